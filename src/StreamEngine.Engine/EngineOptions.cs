@@ -1,0 +1,46 @@
+namespace StreamEngine.Engine;
+
+/// <summary>Budgets and bounds of a worker. Each bound names what happens when it is reached.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Worker threads; 0 means one per core. A worker owns one consumer and its shards.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Clicks handled before deadlines get their turn.</summary>
+    public int ClicksPerLoop { get; init; } = 2048;
+
+    /// <summary>Deadlines fired before clicks get their turn, so that a drain never starves new clicks.</summary>
+    public int DeadlinesPerLoop { get; init; } = 1024;
+
+    /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load.</summary>
+    public int LingerMsMin { get; init; } = 5;
+    public int LingerMsMax { get; init; } = 50;
+
+    /// <summary>A commit starts early when its segments reach this size. Full: with two commits in flight, reading pauses.</summary>
+    public int CommitBytesMax { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Clicks in the commit being built. Full: with two commits in flight, reading pauses.</summary>
+    public int CommitClicksMax { get; init; } = 200_000;
+
+    /// <summary>Actions of a shard that are committed but not yet acknowledged by the broker. Full: the shard's reading and deadlines pause.</summary>
+    public int OutboxItemsMax { get; init; } = 20_000;
+    public long OutboxBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Dead letters handed to the outlet and not acknowledged. Full: the shard's reading pauses.</summary>
+    public int DeadLettersMax { get; init; } = 1_000;
+
+    /// <summary>
+    /// The wall clock is trusted up to this long ago: what was appended just before a deadline has time to arrive before it fires.
+    /// </summary>
+    public int SettleMs { get; init; } = 5;
+
+    /// <summary>How long a revoked shard may take to commit.</summary>
+    public int GiveUpMs { get; init; } = 2_000;
+
+    /// <summary>A failing store is tried again after this pause, doubled up to the maximum.</summary>
+    public int RetryMsMin { get; init; } = 100;
+    public int RetryMsMax { get; init; } = 10_000;
+
+    /// <summary>A wall clock that jumps holds all deadlines this long, or until it jumps back.</summary>
+    public int ClockHoldMs { get; init; } = 60_000;
+}

@@ -1,0 +1,28 @@
+namespace StreamEngine.Engine.Stores;
+
+/// <summary>Read model of one visitor's cart, written when its phase changes; the newest row of a (shard, visitor) replaces the one before.</summary>
+/// <param name="Phase">Name of the phase.</param>
+/// <param name="AbandonedMs">Unix ms; 0 if not abandoned.</param>
+public sealed record CartRow(string Visitor, int Episode, string Phase, long ValueMinor, string Currency, int LineCount, long AbandonedMs, long UpdatedMs);
+
+/// <summary>A decision: an action in the outbox, or one held back. Unique by (shard, id): writing an id again changes nothing.</summary>
+/// <param name="Seq">Position in the shard's outbox, from 1 and without gaps; 0 for an action held back.</param>
+/// <param name="Id">32 hex digits.</param>
+/// <param name="Held">Reason code, or null where the action was emitted.</param>
+/// <param name="Reason">Plain sentences, joined by "; ".</param>
+/// <param name="Data">The CloudEvent's JSON data, as it is published.</param>
+public sealed record ActionRow(
+    long Seq, string Id, string Visitor, int Episode, string Tactic, string Kind, string? Variant, string? Held, string Reason,
+    long DueMs, long NotBeforeMs, long ExpiresMs, long DecidedMs, byte[] Data);
+
+/// <summary>Adds <paramref name="Amount"/> to one figure of one hour.</summary>
+/// <param name="HourMs">Start of the hour in shard time, Unix ms.</param>
+/// <param name="Metric">e.g. "carts_abandoned", "value_recovered", "sent:email-1h", "held:email-1h:HoldOut".</param>
+/// <param name="Currency">Empty for counts; amounts of money are in minor units.</param>
+public sealed record KpiDelta(long HourMs, string Metric, string Currency, long Amount);
+
+/// <summary>A record that could not be read. The record itself is in the dead-letter topic.</summary>
+public sealed record DeadLetterRow(long Offset, string Reason, string? Field, long BytePosition, long TimeMs);
+
+/// <summary>Personal data of one visitor, kept apart from everything else so that it can be erased. Null leaves a column as it is.</summary>
+public sealed record ContactRow(string Ref, string Visitor, string? Email, string? Phone, string? Locale, string? TimeZone, long UpdatedMs);
