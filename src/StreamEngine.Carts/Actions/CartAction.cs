@@ -67,4 +67,5 @@ public sealed record CartAction
 
     /// <summary>For <see cref="ActionKind.CartRecovered"/>: the order's total if it was said, else the cart's.</summary>
     public long OrderValueMinor { get; init; }
+    public Currency OrderCurrency { get; init; }
 }

@@ -1,0 +1,100 @@
+using StreamEngine.Carts.Actions;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Carts.Tactics;
+
+namespace StreamEngine.Carts.Sessions;
+
+/// <summary>
+/// The state of one visitor's session: plain data, changed only by <see cref="CartActor"/> and read back by <see cref="SessionCodec"/>.
+/// Times are Unix ms in shard time unless they say event time (the browser's clock, never later than the record); 0 means never.
+/// The engine derives from it to add its own links, so that a resident session is one object.
+/// </summary>
+public class CartSession(byte[] visitor)
+{
+    /// <summary>The record key, UTF-8.</summary>
+    public byte[] Visitor { get; } = visitor;
+
+    /// <summary>Record time of the first click: tells this session from an earlier one of the same visitor.</summary>
+    public long StartedMs { get; set; }
+    public CartPhase Phase { get; set; }
+    public PageType Page { get; set; }
+    public Device Device { get; set; }
+    public VisitorSegment Segment { get; set; }
+    public ConsentSet Consents { get; set; }
+    public bool HasEmail { get; set; }
+    public bool HasPhone { get; set; }
+
+    /// <summary>Of the lines; the store's default until a click says another.</summary>
+    public Currency Currency { get; set; }
+    public long LastActivityMs { get; set; }
+
+    /// <summary>Event time of the newest click: what is older came late.</summary>
+    public long LastEventMs { get; set; }
+    public long PageSinceMs { get; set; }
+
+    /// <summary>Dwell tactics up to this dwell have had their turn on this page; -1 none.</summary>
+    public long DwellDoneMs { get; set; } = -1;
+    public long ExitDueMs { get; set; }
+
+    /// <summary>Start of the open episode, also after the visitor returned; 0 when there is none to recover.</summary>
+    public long AbandonedMs { get; set; }
+
+    /// <summary>Offset tactics up to this offset have had their turn in this episode; -1 none.</summary>
+    public long OffsetDoneMs { get; set; } = -1;
+    public int Episode { get; set; }
+
+    /// <summary>Event time of the last cart snapshot: single additions before it are contained in it.</summary>
+    public long SnapshotEventMs { get; set; }
+
+    /// <summary>Event time of the last change of the cart: snapshots before it are stale.</summary>
+    public long CartEventMs { get; set; }
+
+    /// <summary>Event time of the last order: cart clicks up to it belong to what was bought.</summary>
+    public long OrderEventMs { get; set; }
+    public ulong LastOrderId { get; set; }
+
+    /// <summary>Order-independent hash of the products that were bought last: a page that still shows them must not open a new cart.</summary>
+    public ulong BoughtHash { get; set; }
+
+    /// <summary>The session is not forgotten before.</summary>
+    public long RememberUntilMs { get; set; }
+
+    /// <summary>Token bucket, as the time at which it would be full again (GCRA): one number instead of two.</summary>
+    public long ThrottleMs { get; set; }
+
+    /// <summary>Cart value as a checkout stated it, for carts whose lines are not known; -1 absent.</summary>
+    public long StatedValueMinor { get; set; } = -1;
+
+    public CartLines Lines;
+    public MessageRing Messages;
+    public TacticCounters Counters;
+
+    /// <summary>What most sessions do not have.</summary>
+    public SessionExtras? Extras { get; set; }
+
+    public long ValueMinor => Lines.Count == 0 && StatedValueMinor >= 0 ? StatedValueMinor : Lines.ValueMinor;
+
+    public bool HasLiveCart => Phase is CartPhase.Carting or CartPhase.Checkout or CartPhase.Abandoned;
+
+    /// <summary>Browsing visitors live in memory only: most traffic costs the database nothing.</summary>
+    public bool IsDurable => Phase != CartPhase.Browsing || RememberUntilMs > 0;
+
+    public SessionExtras GetExtras() => Extras ??= new SessionExtras();
+}
+
+public sealed class SessionExtras
+{
+    public byte[]? CartId { get; set; }
+    public byte[]? CheckoutId { get; set; }
+    public byte[]? Coupon { get; set; }
+    public byte[]? Locale { get; set; }
+    public byte[]? TimeZone { get; set; }
+
+    /// <summary>Emitted, but the channel is still waiting: a purchase cancels them.</summary>
+    public List<PendingAction>? Pending { get; set; }
+
+    /// <summary>Fields that a newer release wrote, as they were.</summary>
+    public byte[]? UnknownFields { get; set; }
+}
+
+public readonly record struct PendingAction(ActionId Id, long NotBeforeMs);

@@ -1,0 +1,52 @@
+using StreamEngine.Carts.Actions;
+using StreamEngine.Carts.Clicks;
+
+namespace StreamEngine.Carts.Sessions;
+
+public readonly record struct PhaseMove(CartPhase From, CartPhase To, int Episode, long ValueMinor, Currency Currency, int LineCount, long AbandonedMs, long AtMs);
+
+/// <summary>Personal data that an identify call brought; nulls leave what is known.</summary>
+public sealed record ContactChange(string Ref, string? Email, string? Phone, string? Locale, string? TimeZone);
+
+/// <summary>What one turn of a session brought about. Owned by the shard, reused for every turn.</summary>
+public sealed class CartTurn
+{
+    /// <summary>Shard time of the turn.</summary>
+    public long NowMs { get; private set; }
+
+    /// <summary>The wall clock: only it knows whether an overdue action is still of use.</summary>
+    public long WallMs { get; private set; }
+
+    public Verdict Verdict { get; set; }
+    public ClickFault Fault { get; set; }
+
+    /// <summary>Emitted and held-back actions, in the order they were decided.</summary>
+    public List<CartAction> Actions { get; } = [];
+    public List<PhaseMove> Moves { get; } = [];
+    public ContactChange? Contact { get; set; }
+
+    /// <summary>State that must be written has changed.</summary>
+    public bool Changed { get; set; }
+
+    /// <summary>The session is over: forget it.</summary>
+    public bool Ended { get; set; }
+
+    public void Begin(long nowMs, long wallMs)
+    {
+        NowMs = nowMs;
+        WallMs = wallMs;
+        Verdict = Verdict.Applied;
+        Fault = default;
+        Actions.Clear();
+        Moves.Clear();
+        Contact = null;
+        Changed = false;
+        Ended = false;
+    }
+
+    public void Refuse(FaultReason reason, string? field = null)
+    {
+        Verdict = Verdict.Malformed;
+        Fault = new ClickFault(reason, field, 0);
+    }
+}

@@ -1,0 +1,345 @@
+using System.Buffers;
+using StreamEngine.Carts.Actions;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Carts.Tactics;
+
+namespace StreamEngine.Carts.Sessions;
+
+/// <summary>
+/// A session's state as bytes: a version byte, StartedMs, LastActivityMs, then tagged fields in any order. Absent fields have their default. Fields of a newer
+/// release are kept and written back, so that a rollback of the engine loses nothing. Times are stored as distance from LastActivityMs,
+/// which takes 1 to 4 bytes instead of 6. Field numbers are never reused; every released layout has a golden file in the tests.
+/// </summary>
+public static class SessionCodec
+{
+    public const byte Version = 1;
+
+    private const int FieldPhase = 1;
+    private const int FieldPage = 2;
+    private const int FieldTraits = 3;
+    private const int FieldConsents = 4;
+    private const int FieldCurrency = 5;
+    private const int FieldLastEvent = 6;
+    private const int FieldPageSince = 7;
+    private const int FieldDwellDone = 8;
+    private const int FieldExitDue = 9;
+    private const int FieldAbandoned = 10;
+    private const int FieldOffsetDone = 11;
+    private const int FieldEpisode = 12;
+    private const int FieldSnapshotEvent = 13;
+    private const int FieldCartEvent = 14;
+    private const int FieldOrderEvent = 15;
+    private const int FieldLastOrder = 16;
+    private const int FieldBought = 17;
+    private const int FieldRememberUntil = 18;
+    private const int FieldThrottle = 19;
+    private const int FieldStatedValue = 20;
+    private const int FieldLine = 21;
+    private const int FieldMessages = 22;
+    private const int FieldCounter = 23;
+    private const int FieldCartId = 24;
+    private const int FieldCheckoutId = 25;
+    private const int FieldCoupon = 26;
+    private const int FieldLocale = 27;
+    private const int FieldTimeZone = 28;
+    private const int FieldPending = 29;
+
+    private const int TraitEmail = 1;
+    private const int TraitPhone = 2;
+    private const int TraitDeviceShift = 2;
+    private const int TraitSegmentShift = 4;
+
+    /// <summary>Appends the session's state; the visitor's key is not part of it.</summary>
+    /// <returns>Bytes written.</returns>
+    public static int Write(CartSession session, IBufferWriter<byte> output)
+    {
+        var writer = new WireWriter(output.GetSpan(BytesMax(session)));
+        var anchor = session.LastActivityMs;
+        writer.Raw([Version]);
+        writer.Varint((ulong)session.StartedMs);
+        writer.SignedVarint(anchor - session.StartedMs);
+        writer.Number(FieldPhase, (int)session.Phase);
+        writer.Number(FieldPage, (int)session.Page);
+        writer.Number(FieldTraits, (session.HasEmail ? TraitEmail : 0) | (session.HasPhone ? TraitPhone : 0)
+            | ((int)session.Device << TraitDeviceShift) | ((int)session.Segment << TraitSegmentShift));
+        writer.Number(FieldConsents, session.Consents.Bits);
+        writer.Number(FieldCurrency, session.Currency.Packed);
+        Time(ref writer, FieldLastEvent, session.LastEventMs, anchor);
+        Time(ref writer, FieldPageSince, session.PageSinceMs, anchor);
+        writer.Number(FieldDwellDone, session.DwellDoneMs + 1);
+        Time(ref writer, FieldExitDue, session.ExitDueMs, anchor);
+        Time(ref writer, FieldAbandoned, session.AbandonedMs, anchor);
+        writer.Number(FieldOffsetDone, session.OffsetDoneMs + 1);
+        writer.Number(FieldEpisode, session.Episode);
+        Time(ref writer, FieldSnapshotEvent, session.SnapshotEventMs, anchor);
+        Time(ref writer, FieldCartEvent, session.CartEventMs, anchor);
+        Time(ref writer, FieldOrderEvent, session.OrderEventMs, anchor);
+        writer.Hash(FieldLastOrder, session.LastOrderId);
+        writer.Hash(FieldBought, session.BoughtHash);
+        Time(ref writer, FieldRememberUntil, session.RememberUntilMs, anchor);
+        if (session.ThrottleMs > anchor)
+        {
+            Time(ref writer, FieldThrottle, session.ThrottleMs, anchor);
+        }
+        writer.Number(FieldStatedValue, session.StatedValueMinor + 1);
+        WriteLines(ref writer, session);
+        WriteMessages(ref writer, session);
+        WriteCounters(ref writer, session, anchor);
+        if (session.Extras is { } extras)
+        {
+            WriteExtras(ref writer, extras, anchor);
+        }
+        output.Advance(writer.Length);
+        return writer.Length;
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are damaged, or of a layout this release does not know.</exception>
+    public static void Read(ReadOnlySpan<byte> state, CartSession session, TextPool texts)
+    {
+        var reader = new WireReader(state);
+        var version = reader.Byte();
+        if (version != Version)
+        {
+            throw new InvalidDataException($"A session's state has layout {version}; this release reads layout {Version}.");
+        }
+        session.StartedMs = (long)reader.Varint();
+        var anchor = session.LastActivityMs = session.StartedMs + reader.SignedVarint();
+        while (!reader.AtEnd)
+        {
+            var start = reader.Position;
+            var tag = reader.Byte();
+            var (field, type) = (tag >> 2, (WireType)(tag & 3));
+            if (!TryReadField(ref reader, field, type, session, anchor, texts))
+            {
+                reader.Skip(type);
+                KeepUnknown(session.GetExtras(), reader.Since(start));
+            }
+        }
+    }
+
+    private static bool TryReadField(ref WireReader reader, int field, WireType type, CartSession session, long anchor, TextPool texts)
+    {
+        switch (field, type)
+        {
+            case (FieldPhase, WireType.Varint): session.Phase = (CartPhase)reader.SignedVarint(); return true;
+            case (FieldPage, WireType.Varint): session.Page = (PageType)reader.SignedVarint(); return true;
+            case (FieldTraits, WireType.Varint): ReadTraits((int)reader.SignedVarint(), session); return true;
+            case (FieldConsents, WireType.Varint): session.Consents = new ConsentSet((byte)reader.SignedVarint()); return true;
+            case (FieldCurrency, WireType.Varint): session.Currency = Currency.FromPacked((uint)reader.SignedVarint()); return true;
+            case (FieldLastEvent, WireType.Varint): session.LastEventMs = anchor + reader.SignedVarint(); return true;
+            case (FieldPageSince, WireType.Varint): session.PageSinceMs = anchor + reader.SignedVarint(); return true;
+            case (FieldDwellDone, WireType.Varint): session.DwellDoneMs = reader.SignedVarint() - 1; return true;
+            case (FieldExitDue, WireType.Varint): session.ExitDueMs = anchor + reader.SignedVarint(); return true;
+            case (FieldAbandoned, WireType.Varint): session.AbandonedMs = anchor + reader.SignedVarint(); return true;
+            case (FieldOffsetDone, WireType.Varint): session.OffsetDoneMs = reader.SignedVarint() - 1; return true;
+            case (FieldEpisode, WireType.Varint): session.Episode = (int)reader.SignedVarint(); return true;
+            case (FieldSnapshotEvent, WireType.Varint): session.SnapshotEventMs = anchor + reader.SignedVarint(); return true;
+            case (FieldCartEvent, WireType.Varint): session.CartEventMs = anchor + reader.SignedVarint(); return true;
+            case (FieldOrderEvent, WireType.Varint): session.OrderEventMs = anchor + reader.SignedVarint(); return true;
+            case (FieldLastOrder, WireType.Fixed64): session.LastOrderId = reader.Fixed64(); return true;
+            case (FieldBought, WireType.Fixed64): session.BoughtHash = reader.Fixed64(); return true;
+            case (FieldRememberUntil, WireType.Varint): session.RememberUntilMs = anchor + reader.SignedVarint(); return true;
+            case (FieldThrottle, WireType.Varint): session.ThrottleMs = anchor + reader.SignedVarint(); return true;
+            case (FieldStatedValue, WireType.Varint): session.StatedValueMinor = reader.SignedVarint() - 1; return true;
+            case (FieldLine, WireType.Bytes): ReadLine(reader.Text(), session, texts); return true;
+            case (FieldMessages, WireType.Bytes): ReadMessages(reader.Text(), session); return true;
+            case (FieldCounter, WireType.Bytes): ReadCounter(reader.Text(), session, anchor); return true;
+            case (FieldCartId, WireType.Bytes): session.GetExtras().CartId = reader.Text().ToArray(); return true;
+            case (FieldCheckoutId, WireType.Bytes): session.GetExtras().CheckoutId = reader.Text().ToArray(); return true;
+            case (FieldCoupon, WireType.Bytes): session.GetExtras().Coupon = texts.Get(reader.Text()); return true;
+            case (FieldLocale, WireType.Bytes): session.GetExtras().Locale = texts.Get(reader.Text()); return true;
+            case (FieldTimeZone, WireType.Bytes): session.GetExtras().TimeZone = texts.Get(reader.Text()); return true;
+            case (FieldPending, WireType.Bytes): ReadPending(reader.Text(), session, anchor); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>An upper bound that is cheap to compute: what is fixed, and the lengths of what is not.</summary>
+    private static int BytesMax(CartSession session)
+    {
+        var bytes = 256 + MessageRing.Capacity * 8;
+        foreach (ref readonly var line in session.Lines.Span)
+        {
+            bytes += line.Product.Length + line.Name.Length + 40;
+        }
+        foreach (ref readonly var counter in session.Counters.Span)
+        {
+            bytes += 48 + 10 * (counter.WindowMs?.Length ?? 0);
+        }
+        if (session.Extras is { } extras)
+        {
+            bytes += 64 + Length(extras.CartId) + Length(extras.CheckoutId) + Length(extras.Coupon) + Length(extras.Locale) + Length(extras.TimeZone)
+                + Length(extras.UnknownFields) + 32 * (extras.Pending?.Count ?? 0);
+        }
+        return bytes;
+
+        static int Length(byte[]? text) => text?.Length ?? 0;
+    }
+
+    private static void Time(ref WireWriter writer, int field, long ms, long anchor)
+    {
+        // 0 means never and is left out; a time equal to the anchor is a zero that must be written.
+        if (ms != 0)
+        {
+            writer.Tag(field, WireType.Varint);
+            writer.SignedVarint(ms - anchor);
+        }
+    }
+
+    private static void WriteLines(ref WireWriter writer, CartSession session)
+    {
+        Span<byte> number = stackalloc byte[32];
+        foreach (ref readonly var line in session.Lines.Span)
+        {
+            var numbers = new WireWriter(number);
+            numbers.Varint((ulong)line.Quantity);
+            numbers.Varint((ulong)(line.PriceMinor + 1));
+            writer.Tag(FieldLine, WireType.Bytes);
+            writer.Varint((ulong)(line.Product.Length + line.Name.Length + VarintBytes(line.Product.Length) + VarintBytes(line.Name.Length) + numbers.Length));
+            writer.Text(line.Product);
+            writer.Text(line.Name);
+            writer.Raw(number[..numbers.Length]);
+        }
+
+        static int VarintBytes(int value)
+        {
+            var bytes = 1;
+            for (; value >= 0x80; value >>= 7)
+            {
+                bytes++;
+            }
+            return bytes;
+        }
+    }
+
+    private static void ReadLine(ReadOnlySpan<byte> bytes, CartSession session, TextPool texts)
+    {
+        var reader = new WireReader(bytes);
+        var product = texts.Get(reader.Text());
+        var name = texts.Get(reader.Text());
+        session.Lines.Append(new CartLine(product, name, (int)reader.Varint(), (long)reader.Varint() - 1));
+    }
+
+    private static void WriteMessages(ref WireWriter writer, CartSession session)
+    {
+        var count = session.Messages.Count;
+        if (count == 0)
+        {
+            return;
+        }
+        Span<ulong> ids = stackalloc ulong[MessageRing.Capacity];
+        session.Messages.CopyTo(ids);
+        writer.Tag(FieldMessages, WireType.Bytes);
+        writer.Varint((ulong)count * 8);
+        foreach (var id in ids[..count])
+        {
+            writer.Fixed64(id);
+        }
+    }
+
+    private static void ReadMessages(ReadOnlySpan<byte> bytes, CartSession session)
+    {
+        var reader = new WireReader(bytes);
+        while (!reader.AtEnd)
+        {
+            session.Messages.Add(reader.Fixed64());
+        }
+    }
+
+    private static void WriteCounters(ref WireWriter writer, CartSession session, long anchor)
+    {
+        Span<byte> body = stackalloc byte[64 + 10 * 16];
+        foreach (ref readonly var counter in session.Counters.Span)
+        {
+            var windows = counter.WindowMs ?? [];
+            // A window limit above 16 keeps its own buffer: rare, and never on a stack.
+            var buffer = windows.Length <= 16 ? body : new byte[64 + 10 * windows.Length];
+            var inner = new WireWriter(buffer);
+            inner.Varint(counter.Tactic);
+            inner.Varint((ulong)counter.Decisions);
+            inner.Varint((ulong)counter.InCart);
+            inner.Varint((ulong)counter.InSession);
+            inner.Varint(counter.HeldInCart);
+            inner.Varint((ulong)windows.Length);
+            foreach (var time in windows)
+            {
+                inner.SignedVarint(time - anchor);
+            }
+            writer.Bytes(FieldCounter, buffer[..inner.Length]);
+        }
+    }
+
+    private static void ReadCounter(ReadOnlySpan<byte> bytes, CartSession session, long anchor)
+    {
+        var reader = new WireReader(bytes);
+        ref var counter = ref session.Counters.Of((uint)reader.Varint());
+        counter.Decisions = (int)reader.Varint();
+        counter.InCart = (int)reader.Varint();
+        counter.InSession = (int)reader.Varint();
+        counter.HeldInCart = (ushort)reader.Varint();
+        var windows = reader.Varint();
+        if (windows == 0)
+        {
+            return;
+        }
+        if (windows > (ulong)bytes.Length)
+        {
+            throw new InvalidDataException("A session's state counts more than it holds.");
+        }
+        counter.WindowMs = new long[windows];
+        foreach (ref var time in counter.WindowMs.AsSpan())
+        {
+            time = anchor + reader.SignedVarint();
+        }
+    }
+
+    private static void WriteExtras(ref WireWriter writer, SessionExtras extras, long anchor)
+    {
+        Text(ref writer, FieldCartId, extras.CartId);
+        Text(ref writer, FieldCheckoutId, extras.CheckoutId);
+        Text(ref writer, FieldCoupon, extras.Coupon);
+        Text(ref writer, FieldLocale, extras.Locale);
+        Text(ref writer, FieldTimeZone, extras.TimeZone);
+        Span<byte> id = stackalloc byte[26];
+        foreach (var pending in extras.Pending ?? [])
+        {
+            pending.Id.WriteTo(id);
+            var time = new WireWriter(id[16..]);
+            time.SignedVarint(pending.NotBeforeMs - anchor);
+            writer.Bytes(FieldPending, id[..(16 + time.Length)]);
+        }
+        writer.Raw(extras.UnknownFields);
+
+        static void Text(ref WireWriter writer, int field, byte[]? text)
+        {
+            if (text is not null)
+            {
+                writer.Bytes(field, text);
+            }
+        }
+    }
+
+    private static void ReadPending(ReadOnlySpan<byte> bytes, CartSession session, long anchor)
+    {
+        var reader = new WireReader(bytes);
+        var id = ActionId.FromBytes(reader.Raw(16));
+        (session.GetExtras().Pending ??= []).Add(new PendingAction(id, anchor + reader.SignedVarint()));
+    }
+
+    private static void ReadTraits(int traits, CartSession session)
+    {
+        session.HasEmail = (traits & TraitEmail) != 0;
+        session.HasPhone = (traits & TraitPhone) != 0;
+        session.Device = (Device)((traits >> TraitDeviceShift) & 3);
+        session.Segment = (VisitorSegment)((traits >> TraitSegmentShift) & 3);
+    }
+
+    private static void KeepUnknown(SessionExtras extras, ReadOnlySpan<byte> field)
+    {
+        var known = extras.UnknownFields ?? [];
+        var kept = new byte[known.Length + field.Length];
+        known.CopyTo(kept, 0);
+        field.CopyTo(kept.AsSpan(known.Length));
+        extras.UnknownFields = kept;
+    }
+}

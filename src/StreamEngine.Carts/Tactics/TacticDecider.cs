@@ -1,0 +1,191 @@
+using System.Text;
+using StreamEngine.Carts.Actions;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Carts.Sessions;
+
+namespace StreamEngine.Carts.Tactics;
+
+/// <summary>
+/// Decides what a triggered tactic does. Where its conditions do not hold it was never meant: nothing happens. Else it acts, or is held back
+/// for the first of these reasons: another tactic replaces it, consent, limits, it is too late, hold-out. A held-out visitor
+/// counts against the limits as if the action had been sent, so that both groups are exposed alike.
+/// </summary>
+public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
+{
+    public TacticSet Tactics => tactics;
+
+    public void Decide(CompiledTactic tactic, CartSession session, long dueMs, CartTurn turn)
+    {
+        if (!tactic.ConditionsHold(session))
+        {
+            return;
+        }
+        var held = HeldFor(tactic, session, dueMs, turn, out var replacement);
+        ref var counter = ref session.Counters.Of(tactic.Id);
+        if (held is not (HeldReason.None or HeldReason.HoldOut or HeldReason.Expired))
+        {
+            var bit = (ushort)(1 << (int)held);
+            if ((counter.HeldInCart & bit) != 0)
+            {
+                return;
+            }
+            counter.HeldInCart |= bit;
+        }
+        counter.Decisions++;
+        if (held is HeldReason.None or HeldReason.HoldOut)
+        {
+            Count(ref counter, tactic.Source.Limits, dueMs);
+        }
+        Remember(session, dueMs);
+        turn.Changed = true;
+        turn.Actions.Add(Action(tactic, session, dueMs, held, replacement, counter.Decisions));
+        if (held == HeldReason.None && tactic.Source.DelayMs > 0)
+        {
+            (session.GetExtras().Pending ??= []).Add(new PendingAction(turn.Actions[^1].Id, dueMs + tactic.Source.DelayMs));
+        }
+    }
+
+    /// <summary>A fact about the cart: always told, whoever the visitor is.</summary>
+    public CartAction Fact(ActionKind kind, string tactic, CartSession session, long dueMs, params ReadOnlySpan<string> reasons) => new()
+    {
+        Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, tactic, 1),
+        Kind = kind,
+        Visitor = Encoding.UTF8.GetString(session.Visitor),
+        Episode = session.Episode,
+        Tactic = tactic,
+        Occurrence = 1,
+        DueMs = dueMs,
+        NotBeforeMs = dueMs,
+        ExpiresMs = 0,
+        Reasons = reasons.ToArray(),
+        TacticsVersion = tactics.Version,
+        Cart = Snapshot(session),
+        ContactRef = ContactRef(session),
+        Locale = TextOrNull(session.Extras?.Locale),
+    };
+
+    public void Remember(CartSession session, long nowMs) =>
+        session.RememberUntilMs = Math.Max(session.RememberUntilMs, nowMs + Math.Max(options.RememberForMs, tactics.WindowMsMax));
+
+    /// <summary>Names the visitor's row in the contact table without saying who it is.</summary>
+    public string ContactRefOf(ReadOnlySpan<byte> visitor) => "c" + ActionId.Of(options.Store, visitor, 0, 0, "contact", 0);
+
+    private HeldReason HeldFor(CompiledTactic tactic, CartSession session, long dueMs, CartTurn turn, out CompiledTactic? replacement)
+    {
+        replacement = null;
+        foreach (var other in tactic.ReplacedBy)
+        {
+            if (other.ConditionsHold(session))
+            {
+                replacement = other;
+                return HeldReason.Replaced;
+            }
+        }
+        var source = tactic.Source;
+        if (session.Consents[source.Channel] == ConsentState.Withdrawn)
+        {
+            return HeldReason.ConsentWithdrawn;
+        }
+        foreach (var channel in source.If.Consent)
+        {
+            if (session.Consents[channel] != ConsentState.Granted)
+            {
+                return HeldReason.NoConsent;
+            }
+        }
+        if (session.Counters.TryGet(tactic.Id, out var counter))
+        {
+            var limits = source.Limits;
+            if (limits.PerCart > 0 && counter.InCart >= limits.PerCart)
+            {
+                return HeldReason.LimitPerCart;
+            }
+            if (limits.PerVisitor > 0 && counter.InSession >= limits.PerVisitor)
+            {
+                return HeldReason.LimitPerVisitor;
+            }
+            // Full when the oldest of the last WindowCount times is still inside.
+            if (limits.WindowCount > 0 && counter.WindowMs is { } times && times.Length >= limits.WindowCount
+                && dueMs - times[^limits.WindowCount] < limits.WindowMs)
+            {
+                return HeldReason.LimitPerWindow;
+            }
+        }
+        if (turn.WallMs > dueMs + source.ExpiresMs)
+        {
+            return HeldReason.Expired;
+        }
+        return tactics.IsHeldOut(session.Visitor) ? HeldReason.HoldOut : HeldReason.None;
+    }
+
+    private static void Count(ref TacticCounter counter, Limits limits, long dueMs)
+    {
+        counter.InCart++;
+        counter.InSession++;
+        if (limits.WindowCount == 0)
+        {
+            return;
+        }
+        var times = counter.WindowMs ?? [];
+        if (times.Length < limits.WindowCount)
+        {
+            Array.Resize(ref times, times.Length + 1);
+        }
+        else
+        {
+            times.AsSpan(1).CopyTo(times);
+        }
+        times[^1] = dueMs;
+        counter.WindowMs = times;
+    }
+
+    private CartAction Action(CompiledTactic tactic, CartSession session, long dueMs, HeldReason held, CompiledTactic? replacement, int occurrence)
+    {
+        var source = tactic.Source;
+        var reasons = Wording.Reasons(tactic, session);
+        if (held != HeldReason.None)
+        {
+            reasons.Insert(0, Wording.Held(held, tactic, replacement));
+        }
+        var variant = TacticSet.VariantFor(tactic, session.Visitor);
+        return new CartAction
+        {
+            Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, source.Name, occurrence),
+            Kind = source.Do,
+            Held = held,
+            Visitor = Encoding.UTF8.GetString(session.Visitor),
+            Episode = session.Episode,
+            Tactic = source.Name,
+            Occurrence = occurrence,
+            Variant = variant?.Name,
+            Template = variant?.Template ?? source.Template,
+            Offer = variant?.Offer ?? source.Offer,
+            Agent = source.Agent,
+            DueMs = dueMs,
+            NotBeforeMs = dueMs + source.DelayMs,
+            ExpiresMs = dueMs + source.ExpiresMs,
+            Reasons = reasons,
+            TacticsVersion = tactics.Version,
+            Cart = Snapshot(session),
+            ContactRef = ContactRef(session),
+            Locale = TextOrNull(session.Extras?.Locale),
+        };
+    }
+
+    private string? ContactRef(CartSession session) => session.HasEmail || session.HasPhone ? ContactRefOf(session.Visitor) : null;
+
+    private static CartSnapshot Snapshot(CartSession session)
+    {
+        var lines = new SnapshotLine[session.Lines.Count];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = session.Lines[i];
+            lines[i] = new SnapshotLine(Encoding.UTF8.GetString(line.Product), Encoding.UTF8.GetString(line.Name), line.Quantity, line.PriceMinor);
+        }
+        var extras = session.Extras;
+        return new CartSnapshot(
+            session.Phase, session.ValueMinor, session.Currency, lines, TextOrNull(extras?.CartId), TextOrNull(extras?.CheckoutId), TextOrNull(extras?.Coupon));
+    }
+
+    private static string? TextOrNull(byte[]? text) => text is { Length: > 0 } ? Encoding.UTF8.GetString(text) : null;
+}
