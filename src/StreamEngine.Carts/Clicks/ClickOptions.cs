@@ -16,7 +16,10 @@ public sealed record ClickOptions
     public IReadOnlyList<PagePattern> PagePatterns { get; init; } = PagePattern.Defaults;
 }
 
-/// <summary>Text that tells a page's type: matched without regard to case; a leading "/" anchors at the start of the path.</summary>
+/// <summary>
+/// Text that tells a page's type: matched as whole words (or their plural) without regard to case; a leading "/" anchors at the start of
+/// the path, and "/" alone is the root.
+/// </summary>
 public sealed record PagePattern(string Text, PageType Type)
 {
     public static IReadOnlyList<PagePattern> Defaults { get; } =
@@ -25,6 +28,6 @@ public sealed record PagePattern(string Text, PageType Type)
         new("cart", PageType.Cart), new("basket", PageType.Cart), new("bag", PageType.Cart),
         new("product", PageType.Product), new("/p/", PageType.Product), new("item", PageType.Product),
         new("category", PageType.Listing), new("collection", PageType.Listing), new("search", PageType.Listing), new("listing", PageType.Listing),
-        new("home", PageType.Home), new("index", PageType.Home), new("landing", PageType.Home),
+        new("home", PageType.Home), new("homepage", PageType.Home), new("index", PageType.Home), new("landing", PageType.Home), new("/", PageType.Home),
     ];
 }
