@@ -1,5 +1,14 @@
 namespace StreamEngine.Engine;
 
+public enum ExpiryClock : byte
+{
+    /// <summary>An overdue action is useless when the person is gone: the wall clock tells.</summary>
+    Wall,
+
+    /// <summary>Replays and benchmarks live in the time of their records.</summary>
+    Shard,
+}
+
 /// <summary>Budgets and bounds of a worker. Each bound names what happens when it is reached.</summary>
 public sealed record EngineOptions
 {
@@ -43,4 +52,7 @@ public sealed record EngineOptions
 
     /// <summary>A wall clock that jumps holds all deadlines this long, or until it jumps back.</summary>
     public int ClockHoldMs { get; init; } = 60_000;
+
+    /// <summary>By which clock an overdue action counts as expired.</summary>
+    public ExpiryClock ExpiryClock { get; init; }
 }

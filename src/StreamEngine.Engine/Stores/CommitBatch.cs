@@ -18,7 +18,8 @@ public enum CommitOutcome : byte
 }
 
 /// <summary>One worker's dirty shards, written in one transaction.</summary>
-public sealed class CommitBatch
+/// <param name="onDone">Called on the store's thread once the batch is done; short.</param>
+public sealed class CommitBatch(Action? onDone = null)
 {
     private volatile bool _done;
 
@@ -28,7 +29,11 @@ public sealed class CommitBatch
     public bool IsDone => _done;
 
     /// <summary>Called by the store, once, on its own thread.</summary>
-    public void Complete() => _done = true;
+    public void Complete()
+    {
+        _done = true;
+        onDone?.Invoke();
+    }
 
     public void Reset()
     {

@@ -1,0 +1,119 @@
+using StreamEngine.Engine.Shards;
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Engine.Commits;
+
+/// <summary>
+/// A worker's commits on their way to the store: built, then handed over once the dead letters they step over are safe, then waited for; in
+/// order, at most two at a time, so that the next is built while one is written. Nothing here blocks.
+/// </summary>
+internal sealed class CommitPipeline(IShardStore store, TimeProvider time, Action onDone)
+{
+    public const int InFlightMax = 2;
+
+    private readonly Queue<Pending> _pending = new();
+    private readonly Stack<ShardCommit> _spares = new();
+    private readonly Stack<Pending> _spareBatches = new();
+
+    public int InFlight => _pending.Count;
+
+    public bool IsFull => _pending.Count >= InFlightMax;
+
+    /// <summary>How long the last commit took from hand-over to outcome, ms.</summary>
+    public double LastMs { get; private set; }
+
+    /// <summary>Builds one commit of all given shards; they must be open.</summary>
+    public void Build(List<Shard> shards)
+    {
+        var pending = _spareBatches.TryPop(out var spare) ? spare : new Pending(onDone);
+        foreach (var shard in shards)
+        {
+            pending.Batch.Shards.Add(shard.BuildCommit(_spares.TryPop(out var commit) ? commit : new ShardCommit()));
+            pending.Shards.Add(shard);
+            pending.DeadLetterTickets.Add(shard.DeadLetters.LastTicket);
+        }
+        _pending.Enqueue(pending);
+    }
+
+    /// <summary>Hands over what may go: in order, so a batch also waits for the one before it.</summary>
+    public void Submit(Func<Shard, bool> isOpen)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending.SubmittedAt != 0)
+            {
+                continue;
+            }
+            for (var i = 0; i < pending.Shards.Count; i++)
+            {
+                if (pending.Shards[i].DeadLetters.AcknowledgedTicket < pending.DeadLetterTickets[i] && isOpen(pending.Shards[i]))
+                {
+                    return;
+                }
+            }
+            // A shard that was given up while its batch waited must not be written any more: its dead letters may not be safe.
+            for (var i = pending.Shards.Count - 1; i >= 0; i--)
+            {
+                if (!isOpen(pending.Shards[i]))
+                {
+                    pending.Batch.Shards.RemoveAt(i);
+                    pending.Shards.RemoveAt(i);
+                    pending.DeadLetterTickets.RemoveAt(i);
+                }
+            }
+            pending.SubmittedAt = time.GetTimestamp();
+            store.Submit(pending.Batch);
+        }
+    }
+
+    /// <summary>Calls back for each shard of each commit whose outcome is known, in order.</summary>
+    public void Finish(Action<Shard, ShardCommit> onOutcome)
+    {
+        while (_pending.TryPeek(out var pending) && pending.SubmittedAt != 0 && pending.Batch.IsDone)
+        {
+            _pending.Dequeue();
+            LastMs = time.GetElapsedTime(pending.SubmittedAt).TotalMilliseconds;
+            for (var i = 0; i < pending.Shards.Count; i++)
+            {
+                onOutcome(pending.Shards[i], pending.Batch.Shards[i]);
+            }
+            foreach (var commit in pending.Batch.Shards)
+            {
+                commit.Reset();
+                _spares.Push(commit);
+            }
+            pending.Reset();
+            _spareBatches.Push(pending);
+        }
+    }
+
+    public bool Concerns(Shard shard)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending.Shards.Contains(shard))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private sealed class Pending(Action onDone)
+    {
+        public CommitBatch Batch { get; } = new(onDone);
+        public List<Shard> Shards { get; } = [];
+        public List<long> DeadLetterTickets { get; } = [];
+
+        /// <summary>0 until it was handed to the store.</summary>
+        public long SubmittedAt { get; set; }
+
+        public void Reset()
+        {
+            Batch.Reset();
+            Shards.Clear();
+            DeadLetterTickets.Clear();
+            SubmittedAt = 0;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Engine.Outlets;
+using StreamEngine.Engine.Sources;
+
+namespace StreamEngine.Engine.Shards;
+
+/// <summary>
+/// A shard's unreadable records on their way to the dead-letter topic. They leave before the commit that steps over them, which waits for their
+/// receipts: a record is in the clicks still to be read or in the dead letters, at any moment.
+/// </summary>
+internal sealed class DeadLetters(int shard, string topic, EngineOptions options)
+{
+    /// <summary>What a broker with default limits takes. A longer record is cut; the original stays in the clicks topic at the position given.</summary>
+    private const int ValueBytesMax = 900_000;
+
+    private readonly Queue<OutgoingMessage> _unsent = new();
+    private readonly Queue<OutgoingMessage> _unacknowledged = new();
+
+    /// <summary>Number of the last record handed in.</summary>
+    public long LastTicket { get; private set; }
+
+    /// <summary>All records up to here are in the dead-letter topic.</summary>
+    public long AcknowledgedTicket { get; private set; }
+
+    public bool IsFull => _unsent.Count + _unacknowledged.Count >= options.DeadLettersMax;
+
+    public void Add(in ClickRecord record, in ClickFault fault)
+    {
+        var isCut = record.Value.Length > ValueBytesMax;
+        List<KeyValuePair<string, string>> headers =
+        [
+            new("reason", fault.Reason.ToString()),
+            new("byte_position", fault.BytePosition.ToString(CultureInfo.InvariantCulture)),
+            new("topic", topic),
+            new("partition", shard.ToString(CultureInfo.InvariantCulture)),
+            new("offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
+            new("timestamp", record.TimestampMs.ToString(CultureInfo.InvariantCulture)),
+        ];
+        if (fault.Field is not null)
+        {
+            headers.Add(new("field", fault.Field));
+        }
+        if (isCut)
+        {
+            headers.Add(new("cut_from_bytes", record.Value.Length.ToString(CultureInfo.InvariantCulture)));
+        }
+        _unsent.Enqueue(new OutgoingMessage(
+            Destination.DeadLetters, shard, ++LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers));
+    }
+
+    public void Send(IActionOutlet outlet)
+    {
+        while (_unsent.TryPeek(out var message) && outlet.TrySend(message))
+        {
+            _unacknowledged.Enqueue(_unsent.Dequeue());
+        }
+    }
+
+    public void Acknowledge(long ticket)
+    {
+        if (_unacknowledged.TryPeek(out var message) && message.Ticket == ticket)
+        {
+            _unacknowledged.Dequeue();
+            AcknowledgedTicket = ticket;
+        }
+    }
+
+    public void Resend()
+    {
+        var later = _unsent.ToArray();
+        _unsent.Clear();
+        foreach (var message in _unacknowledged)
+        {
+            _unsent.Enqueue(message);
+        }
+        foreach (var message in later)
+        {
+            _unsent.Enqueue(message);
+        }
+        _unacknowledged.Clear();
+    }
+}

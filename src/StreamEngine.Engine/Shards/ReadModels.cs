@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using StreamEngine.Carts.Actions;
+using StreamEngine.Carts.Sessions;
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Engine.Shards;
+
+/// <summary>Turns what a turn brought about into rows. Fed by transitions and decisions only: a click that moves nothing writes nothing here.</summary>
+internal sealed class ReadModels
+{
+    private const long HourMs = 3_600_000;
+
+    private readonly Dictionary<(long Hour, string Metric, string Currency), long> _kpis = [];
+
+    /// <returns>True when an action was emitted that a person is waiting for.</returns>
+    public bool Add(ResidentSession session, CartTurn turn, ShardCommit commit, ref long actionSeq)
+    {
+        var isUrgent = false;
+        if (turn.Moves.Count > 0)
+        {
+            var visitor = Encoding.UTF8.GetString(session.Visitor);
+            foreach (var move in turn.Moves)
+            {
+                AddMove(visitor, move, commit);
+            }
+        }
+        foreach (var action in turn.Actions)
+        {
+            var isEmitted = action.Held == HeldReason.None;
+            commit.Actions.Add(new ActionRow(
+                isEmitted ? ++actionSeq : 0, action.Id.ToString(), action.Visitor, action.Episode, action.Tactic, ActionDocument.WordOf(action.Kind), action.Variant,
+                isEmitted ? null : action.Held.ToString(), string.Join("; ", action.Reasons),
+                action.DueMs, action.NotBeforeMs, action.ExpiresMs, turn.NowMs, ActionDocument.Write(action)));
+            isUrgent |= isEmitted && action.Kind == ActionKind.ChatPrompt;
+            if (action.Kind is not (ActionKind.CartAbandoned or ActionKind.CartRecovered or ActionKind.ActionCancelled))
+            {
+                Count(turn.NowMs, isEmitted ? $"sent:{action.Tactic}" : $"held:{action.Tactic}:{action.Held}", "", 1);
+            }
+        }
+        if (turn.Contact is { } contact)
+        {
+            commit.Contacts.Add(new ContactRow(
+                contact.Ref, Encoding.UTF8.GetString(session.Visitor), contact.Email, contact.Phone, contact.Locale, contact.TimeZone, turn.NowMs));
+        }
+        return isUrgent;
+    }
+
+    public void Flush(ShardCommit commit)
+    {
+        foreach (var (key, amount) in _kpis)
+        {
+            commit.Kpis.Add(new KpiDelta(key.Hour, key.Metric, key.Currency, amount));
+        }
+        _kpis.Clear();
+    }
+
+    private void AddMove(string visitor, in PhaseMove move, ShardCommit commit)
+    {
+        commit.Carts.Add(new CartRow(
+            visitor, move.Episode, move.To.ToString(), move.ValueMinor, move.Currency.ToString(), move.LineCount, move.AbandonedMs, move.AtMs));
+        var currency = move.Currency.ToString();
+        switch (move.To)
+        {
+            case CartPhase.Carting or CartPhase.Checkout when move.From is not (CartPhase.Carting or CartPhase.Checkout or CartPhase.Abandoned):
+                Count(move.AtMs, "carts_started", "", 1);
+                break;
+            case CartPhase.Abandoned:
+                Count(move.AtMs, "carts_abandoned", "", 1);
+                Count(move.AtMs, "value_abandoned", currency, move.ValueMinor);
+                break;
+            case CartPhase.Recovered:
+                Count(move.AtMs, "carts_recovered", "", 1);
+                Count(move.AtMs, "value_recovered", currency, move.ValueMinor);
+                goto case CartPhase.Purchased;
+            case CartPhase.Purchased:
+                Count(move.AtMs, "orders", "", 1);
+                Count(move.AtMs, "value_ordered", currency, move.ValueMinor);
+                break;
+            case CartPhase.Lapsed:
+                Count(move.AtMs, "carts_lapsed", "", 1);
+                break;
+        }
+    }
+
+    private void Count(long atMs, string metric, string currency, long amount) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_kpis, (atMs - atMs % HourMs, metric, currency), out _) += amount;
+}

@@ -1,0 +1,28 @@
+using StreamEngine.Carts.Sessions;
+using StreamEngine.Engine.Deadlines;
+
+namespace StreamEngine.Engine.Shards;
+
+/// <summary>A session in memory, with the shard's links to it: one object instead of two saves 40 B a session.</summary>
+public sealed class ResidentSession(byte[] visitor) : CartSession(visitor)
+{
+    /// <summary>Its entry in the deadline wheel.</summary>
+    public int Deadline { get; set; } = DeadlineWheel<ResidentSession>.None;
+
+    /// <summary>Its true next deadline; the entry may wake earlier and ask.</summary>
+    public long DueMs { get; set; }
+
+    /// <summary>Changed since the last commit was built.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>Over: leaves memory and log with the next commit.</summary>
+    public bool IsEnded { get; set; }
+
+    /// <summary>The segment that holds its newest committed state; 0 when it is in none.</summary>
+    public long LogSeq { get; set; }
+    public int LogBytes { get; set; }
+
+    /// <summary>Neighbours in the order of <see cref="LogSeq"/>.</summary>
+    public ResidentSession? LogPrevious { get; set; }
+    public ResidentSession? LogNext { get; set; }
+}

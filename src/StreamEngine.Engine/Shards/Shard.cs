@@ -1,0 +1,343 @@
+using StreamEngine.Carts;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Carts.Sessions;
+using StreamEngine.Carts.Tactics;
+using StreamEngine.Engine.Deadlines;
+using StreamEngine.Engine.Sources;
+using StreamEngine.Engine.Stores;
+using StreamEngine.Engine.Time;
+
+namespace StreamEngine.Engine.Shards;
+
+/// <summary>What every shard of a node shares: rules and bounds, never state.</summary>
+public sealed record ShardRules(SessionOptions Sessions, TacticSet Tactics, EngineOptions Engine, string ClicksTopic, int ShardCount, Partitioner? PartitionOf = null);
+
+/// <summary>The partition that a keyed producer picks: by it, clicks that took another way are found.</summary>
+public delegate int Partitioner(ReadOnlySpan<byte> key, int partitionCount);
+
+/// <summary>
+/// One partition's sessions with their deadlines, log and outbox; everything a turn touches. One thread.
+/// Memory runs ahead of the store by what is in the commits under way: if one of them fails, this object is dropped and the shard is
+/// read back from its log. Actions wait in the commit and leave only when it is durable.
+/// </summary>
+public sealed class Shard
+{
+    private const int MisrouteSample = 64;
+
+    private readonly ShardRules _rules;
+    private readonly TextPool _texts = new();
+    private readonly CartActor _actor;
+    private readonly CartTurn _turn = new();
+    private readonly Dictionary<byte[], ResidentSession> _sessions = new(Utf8Comparer.Instance);
+    private readonly Dictionary<byte[], ResidentSession>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly DeadlineWheel<ResidentSession> _wheel;
+    private readonly ShardLog _log = new();
+    private readonly ReadModels _readModels = new();
+    private readonly List<ResidentSession> _dirty = [];
+    private readonly ShardFaults _faults;
+    private ShardCommit _building = new();
+    private long _actionSeq;
+    private long _commitSeq;
+    private long _committedOffset;
+    private bool _isDrained = true;
+
+    public Shard(ShardLease lease, ShardRules rules, ShardFaults faults)
+    {
+        Id = lease.Shard;
+        Owner = lease.Owner;
+        Epoch = lease.Epoch;
+        _rules = rules;
+        _faults = faults;
+        _actor = new CartActor(rules.Sessions, rules.Tactics, _texts);
+        _lookup = _sessions.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _wheel = new DeadlineWheel<ResidentSession>(lease.ShardTimeMs);
+        _actionSeq = lease.ActionSeq;
+        _commitSeq = lease.CommitSeq;
+        NextOffset = _committedOffset = lease.NextOffset;
+        Clock = new ShardClock(lease.ShardTimeMs);
+        Outbox = new Outbox(lease.Shard, rules.Sessions.Store, rules.Engine, lease.PublishedSeq);
+        DeadLetters = new DeadLetters(lease.Shard, rules.ClicksTopic, rules.Engine);
+    }
+
+    public int Id { get; }
+
+    public string Owner { get; }
+
+    public long Epoch { get; }
+
+    public ShardClock Clock { get; }
+
+    public ShardStats Stats { get; } = new();
+
+    /// <summary>The first offset that was not handled; -1 for a shard that never read.</summary>
+    public long NextOffset { get; private set; }
+
+    /// <summary>Clicks handled since the last commit was built.</summary>
+    public int UncommittedClicks { get; private set; }
+
+    /// <summary>State or rows wait for a commit.</summary>
+    public bool IsDirty => _dirty.Count > 0 || _building.Carts.Count > 0 || _building.Actions.Count > 0 || _building.DeadLetters.Count > 0
+        || _building.Contacts.Count > 0;
+
+    /// <summary>Only the offset or the outbox moved on: worth a commit now and then, so that a restart repeats little.</summary>
+    public bool HasProgress => NextOffset > _committedOffset || Outbox.PublishedSeq > Outbox.CommittedPublishedSeq;
+
+    /// <summary>All that was handled is committed and published, and nothing is due.</summary>
+    public bool IsQuiet => !IsDirty && !HasProgress && Outbox.Count == 0 && _isDrained;
+
+    public int DirtySessions => _dirty.Count;
+
+    /// <summary>A person is waiting for an action of the commit being built.</summary>
+    public bool IsUrgent { get; private set; }
+
+    public int SessionCount => _sessions.Count;
+
+    internal Outbox Outbox { get; }
+
+    internal DeadLetters DeadLetters { get; }
+
+    internal ShardFaults Faults => _faults;
+
+    /// <summary>The visitor whose deadlines are being fired: who to blame when that fails.</summary>
+    internal byte[]? Waking { get; private set; }
+
+    /// <summary>Reads one segment back, in order of sequence: the newest state of a session wins.</summary>
+    /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
+    internal void Restore(SegmentInfo info, ReadOnlySpan<byte> segment)
+    {
+        try
+        {
+            var reader = new SegmentReader(segment);
+            _log.RestoreSegment(info);
+            while (reader.TryNext())
+            {
+                if (_lookup.TryGetValue(reader.Key, out var session))
+                {
+                    _log.Forget(session);
+                    _lookup.Remove(reader.Key);
+                }
+                if (reader.IsEnd)
+                {
+                    continue;
+                }
+                session = new ResidentSession(reader.Key.ToArray());
+                SessionCodec.Read(reader.State, session, _texts);
+                _sessions.Add(session.Visitor, session);
+                _log.Restore(session, info.Seq, reader.EntryBytes);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or EndOfStreamException)
+        {
+            throw new ShardStoppedException(
+                $"Shard {Id}: segment {info.Seq} of its log cannot be read: {e.Message}. Restore the database from a backup; nothing was changed.", e);
+        }
+    }
+
+    /// <summary>All segments are read: arms the deadlines.</summary>
+    internal void FinishRestore()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            Stats.Enter(session.Phase);
+            Arm(session);
+        }
+        UpdateGauges();
+    }
+
+    /// <summary>One record, one verdict.</summary>
+    public Verdict Handle(in ClickRecord record, ClickParser parser, long wallMs)
+    {
+        var timeMs = Clock.Observe(record.TimestampMs, record.IsLogAppendTime, wallMs);
+        NextOffset = record.Offset + 1;
+        UncommittedClicks++;
+        _isDrained = false;
+        var verdict = Handle(record, parser, timeMs, wallMs);
+        Stats.Count(verdict);
+        if (record.Offset % MisrouteSample == 0 && _rules.PartitionOf is { } partitionOf && partitionOf(record.Key, _rules.ShardCount) != Id)
+        {
+            Stats.MisroutedKeys++;
+        }
+        return verdict;
+    }
+
+    /// <summary>Fires what is due in shard time, at most <paramref name="budget"/> sessions.</summary>
+    /// <returns>How many sessions were woken.</returns>
+    public int FireDeadlines(int budget, long wallMs)
+    {
+        var woken = 0;
+        while (woken < budget && _wheel.TryPop(Clock.NowMs, out var session))
+        {
+            session.Deadline = DeadlineWheel<ResidentSession>.None;
+            if (session.DueMs > Clock.NowMs || _faults.IsQuarantined(session.Visitor))
+            {
+                // It was postponed by clicks meanwhile: the entry only now learns of it.
+                if (session.DueMs > Clock.NowMs)
+                {
+                    session.Deadline = _wheel.Arm(session, session.DueMs);
+                }
+                continue;
+            }
+            woken++;
+            Wake(session, wallMs);
+            if (!session.IsEnded)
+            {
+                Arm(session);
+            }
+        }
+        _isDrained = woken < budget;
+        return woken;
+    }
+
+    /// <summary>
+    /// Takes all that changed into one commit. After it, memory is ahead of the store until the commit's outcome is known.
+    /// </summary>
+    public ShardCommit BuildCommit(ShardCommit next)
+    {
+        var commit = _building;
+        _building = next;
+        commit.Shard = Id;
+        commit.Epoch = Epoch;
+        commit.Owner = Owner;
+        commit.CommitSeq = ++_commitSeq;
+        commit.NextOffset = NextOffset;
+        commit.ShardTimeMs = Clock.NowMs;
+        commit.ActionSeq = _actionSeq;
+        commit.PublishedSeq = Outbox.CommittedPublishedSeq = Outbox.PublishedSeq;
+        _log.Write(commit, _dirty);
+        _readModels.Flush(commit);
+        _dirty.Clear();
+        _committedOffset = NextOffset;
+        UncommittedClicks = 0;
+        IsUrgent = false;
+        UpdateGauges();
+        return commit;
+    }
+
+    private Verdict Handle(in ClickRecord record, ClickParser parser, long timeMs, long wallMs)
+    {
+        var outcome = parser.Parse(record.Key, record.Value, timeMs);
+        if (outcome == ParseOutcome.Ignored)
+        {
+            return Verdict.Ignored;
+        }
+        if (_faults.IsPoisoned(record.Offset))
+        {
+            Bury(record, new ClickFault(FaultReason.SessionCorrupt, null, 0), timeMs);
+            return Verdict.Malformed;
+        }
+        if (outcome == ParseOutcome.Malformed)
+        {
+            Bury(record, parser.Fault, timeMs);
+            return Verdict.Malformed;
+        }
+        var click = parser.Click;
+        click.TimeMs = timeMs;
+        var nowMs = Clock.NowMs;
+        if (_lookup.TryGetValue(record.Key, out var session) && session.DueMs <= nowMs && !_faults.IsQuarantined(session.Visitor))
+        {
+            Wake(session, wallMs);
+            session = session.IsEnded ? null : session;
+        }
+        session ??= Begin(record.Key, click, nowMs);
+        var phase = session.Phase;
+        _turn.Begin(nowMs, JudgeMs(wallMs));
+        _actor.Handle(session, click, _turn);
+        Apply(session, phase);
+        Arm(session);
+        if (_turn.Verdict == Verdict.Malformed)
+        {
+            Bury(record, _turn.Fault, timeMs);
+        }
+        return _turn.Verdict;
+    }
+
+    private ResidentSession Begin(ReadOnlySpan<byte> visitor, Click click, long nowMs)
+    {
+        var session = new ResidentSession(visitor.ToArray());
+        _actor.Start(session, click, nowMs);
+        _sessions.Add(session.Visitor, session);
+        Stats.SessionsStarted++;
+        Stats.Enter(session.Phase);
+        return session;
+    }
+
+    private void Wake(ResidentSession session, long wallMs)
+    {
+        var phase = session.Phase;
+        Stats.CountDeadline();
+        Waking = session.Visitor;
+        _turn.Begin(Clock.NowMs, JudgeMs(wallMs));
+        _actor.Wake(session, _turn);
+        Waking = null;
+        Apply(session, phase);
+    }
+
+    private void Apply(ResidentSession session, CartPhase phaseBefore)
+    {
+        if (_turn.Moves.Count > 0 || _turn.Actions.Count > 0 || _turn.Contact is not null)
+        {
+            IsUrgent |= _readModels.Add(session, _turn, _building, ref _actionSeq);
+        }
+        if (_turn.Ended)
+        {
+            End(session, phaseBefore);
+            return;
+        }
+        if (session.Phase != phaseBefore)
+        {
+            Stats.Leave(phaseBefore);
+            Stats.Enter(session.Phase);
+        }
+        if (_turn.Changed && !session.IsDirty && (session.IsDurable || session.LogSeq != 0))
+        {
+            session.IsDirty = true;
+            _dirty.Add(session);
+        }
+    }
+
+    private void End(ResidentSession session, CartPhase phaseBefore)
+    {
+        session.IsEnded = true;
+        Stats.Leave(phaseBefore);
+        _sessions.Remove(session.Visitor);
+        if (session.Deadline != DeadlineWheel<ResidentSession>.None)
+        {
+            _wheel.Disarm(session.Deadline);
+            session.Deadline = DeadlineWheel<ResidentSession>.None;
+        }
+        if (session.LogSeq != 0 && !session.IsDirty)
+        {
+            session.IsDirty = true;
+            _dirty.Add(session);
+        }
+    }
+
+    /// <summary>A click seldom moves the wheel's entry: later deadlines are learned when the old one wakes.</summary>
+    private void Arm(ResidentSession session)
+    {
+        session.DueMs = _actor.NextDueMs(session);
+        if (session.Deadline == DeadlineWheel<ResidentSession>.None)
+        {
+            session.Deadline = _wheel.Arm(session, session.DueMs);
+        }
+        else if (session.DueMs < _wheel.WakeMs(session.Deadline))
+        {
+            _wheel.Move(session.Deadline, session.DueMs);
+        }
+    }
+
+    private void Bury(in ClickRecord record, in ClickFault fault, long timeMs)
+    {
+        DeadLetters.Add(record, fault);
+        _building.DeadLetters.Add(new DeadLetterRow(record.Offset, fault.Reason.ToString(), fault.Field, fault.BytePosition, timeMs));
+    }
+
+    /// <summary>The time by which overdue actions are judged.</summary>
+    private long JudgeMs(long wallMs) => _rules.Engine.ExpiryClock == ExpiryClock.Wall ? wallMs : Clock.NowMs;
+
+    private void UpdateGauges()
+    {
+        Stats.DeadlinesArmed = _wheel.Count;
+        Stats.LogBytes = _log.TotalBytes;
+    }
+}

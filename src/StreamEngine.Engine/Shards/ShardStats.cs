@@ -1,0 +1,37 @@
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Carts.Sessions;
+
+namespace StreamEngine.Engine.Shards;
+
+/// <summary>Figures of one shard. Written by its worker only; other threads read them as they are, each number whole.</summary>
+public sealed class ShardStats
+{
+    private readonly long[] _verdicts = new long[Enum.GetValues<Verdict>().Length];
+    private readonly long[] _phases = new long[CartMoves.PhaseCount];
+
+    public long Clicks { get; private set; }
+    public long DeadlinesFired { get; private set; }
+    public long MisroutedKeys { get; set; }
+    public long DeadlinesArmed { get; set; }
+    public long LogBytes { get; set; }
+
+    /// <summary>Sessions that were begun, of any kind.</summary>
+    public long SessionsStarted { get; set; }
+
+    public long Verdicts(Verdict verdict) => _verdicts[(int)verdict];
+
+    /// <summary>Resident sessions in this phase.</summary>
+    public long Sessions(CartPhase phase) => _phases[(int)phase];
+
+    public void Count(Verdict verdict)
+    {
+        Clicks++;
+        _verdicts[(int)verdict]++;
+    }
+
+    public void CountDeadline() => DeadlinesFired++;
+
+    public void Enter(CartPhase phase) => _phases[(int)phase]++;
+
+    public void Leave(CartPhase phase) => _phases[(int)phase]--;
+}

@@ -1,0 +1,53 @@
+namespace StreamEngine.Engine.Time;
+
+/// <summary>
+/// The time of one shard, in Unix ms. While there is something left to read it is the largest record time seen; only a shard that has read
+/// everything may follow the wall clock. So a purchase in the backlog is always read before a deadline behind it fires. Never runs backwards.
+/// </summary>
+public sealed class ShardClock
+{
+    public const long BackMsMax = 24 * 3_600_000L;
+    public const long AheadMsMax = 60_000;
+    public const long JumpMs = 3_600_000;
+
+    /// <summary>So many records in a row must agree before a jump counts: one producer's wrong clock must not drag a backlog along.</summary>
+    public const int AgreeingRecords = 8;
+
+    private long _jumpMs;
+    private int _agreeing;
+
+    public ShardClock(long nowMs) => NowMs = nowMs;
+
+    /// <summary>0 before the first record.</summary>
+    public long NowMs { get; private set; }
+
+    /// <summary>Takes the time of the next record of the partition.</summary>
+    /// <returns>The record's time, clamped to [shard time - 24 h, wall clock + 1 min].</returns>
+    public long Observe(long recordMs, bool isLogAppendTime, long wallMs)
+    {
+        if (recordMs <= 0)
+        {
+            NowMs = NowMs == 0 ? wallMs : NowMs;
+            return NowMs;
+        }
+        var clampedMs = Math.Max(Math.Min(recordMs, wallMs + AheadMsMax), NowMs - BackMsMax);
+        if (clampedMs <= NowMs + JumpMs || isLogAppendTime || NowMs == 0)
+        {
+            NowMs = Math.Max(NowMs, clampedMs);
+            _agreeing = 0;
+            return clampedMs;
+        }
+        _agreeing = Math.Abs(clampedMs - _jumpMs) <= JumpMs ? _agreeing + 1 : 1;
+        _jumpMs = clampedMs;
+        if (_agreeing == AgreeingRecords)
+        {
+            NowMs = clampedMs;
+            _agreeing = 0;
+        }
+        // Until the others agree, the click happened now: its own session must not run ahead either.
+        return Math.Min(clampedMs, NowMs);
+    }
+
+    /// <summary>Everything is read: follow the wall clock.</summary>
+    public void AdvanceTo(long wallMs) => NowMs = Math.Max(NowMs, wallMs);
+}

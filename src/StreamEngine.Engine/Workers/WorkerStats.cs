@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using StreamEngine.Engine.Shards;
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Engine.Workers;
+
+/// <summary>What a worker shows to others. Written by the worker, read by anybody; each figure is whole, together they may be a moment apart.</summary>
+public sealed class WorkerStats
+{
+    private const int RecentMax = 64;
+
+    private readonly ConcurrentDictionary<int, ShardStats> _shards = new();
+    private readonly ConcurrentDictionary<string, long> _actions = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<ActionRow> _recent = new();
+    private readonly ConcurrentDictionary<int, string> _stopped = new();
+
+    public long Commits { get; internal set; }
+    public long CommittedSessions { get; internal set; }
+    public long CommittedBytes { get; internal set; }
+    public double LastCommitMs { get; internal set; }
+    public long Published { get; internal set; }
+    public long Fenced { get; internal set; }
+    public long FailedCommits { get; internal set; }
+    public long Reloads { get; internal set; }
+
+    public IEnumerable<ShardStats> Shards => _shards.Values;
+
+    /// <summary>Committed decisions by tactic; held-back ones as "tactic (held: reason)".</summary>
+    public IReadOnlyDictionary<string, long> Actions => _actions;
+
+    /// <summary>The latest emitted actions, oldest first.</summary>
+    public IReadOnlyCollection<ActionRow> RecentActions => _recent;
+
+    /// <summary>Shards that stand still, with the reason.</summary>
+    public IReadOnlyDictionary<int, string> Stopped => _stopped;
+
+    internal void Open(Shard shard)
+    {
+        // A shard that was read back goes on counting where it was.
+        _shards[shard.Id] = shard.Stats;
+        _stopped.TryRemove(shard.Id, out _);
+    }
+
+    internal void Close(int shard) => _shards.TryRemove(shard, out _);
+
+    internal void Stop(int shard, string reason) => _stopped[shard] = reason;
+
+    internal void Add(ActionRow row)
+    {
+        _actions.AddOrUpdate(row.Held is null ? row.Tactic : $"{row.Tactic} (held: {row.Held})", 1, static (_, count) => count + 1);
+        if (row.Held is not null)
+        {
+            return;
+        }
+        _recent.Enqueue(row);
+        if (_recent.Count > RecentMax)
+        {
+            _recent.TryDequeue(out _);
+        }
+    }
+}
