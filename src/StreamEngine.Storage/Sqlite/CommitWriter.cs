@@ -49,7 +49,7 @@ internal sealed class CommitWriter : IDisposable
         catch (Exception error)
         {
             // Whatever it was, a batch that is handed over gets its outcome.
-            Fail(batches, committing && !IsOpen ? CommitOutcome.Unknown : CommitOutcome.Failed, error);
+            Fail(batches, committing && MayHaveCommitted(error) ? CommitOutcome.Unknown : CommitOutcome.Failed, error);
             return error;
         }
     }
@@ -62,8 +62,13 @@ internal sealed class CommitWriter : IDisposable
         _rows.Dispose();
     }
 
-    /// <summary>A COMMIT that fails and leaves the transaction open has not happened; one that fails and leaves none may have.</summary>
     private bool IsOpen => raw.sqlite3_get_autocommit(_db) == 0;
+
+    /// <summary>
+    /// A COMMIT that fails and leaves the transaction open has not happened. One that leaves none may lie in the log all the same, where the next
+    /// connection finds it. Not so on a full disk: the mark that makes a commit is written last, so a log without room for it has none.
+    /// </summary>
+    private bool MayHaveCommitted(Exception error) => !IsOpen && error is not SqliteException { SqliteErrorCode: raw.SQLITE_FULL };
 
     private void Write(ShardCommit commit)
     {
