@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace StreamEngine.Kafka.Native;
+
+/// <summary>What the managed client does not offer: the mock cluster, and a configuration to try properties on.</summary>
+internal static partial class LibRdKafka
+{
+    private const string Name = "librdkafka";
+
+    /// <summary>rd_kafka_type_t.</summary>
+    public const int Producer = 0;
+
+    /// <summary>rd_kafka_conf_res_t.</summary>
+    public const int ConfOk = 0;
+
+    public const int ErrorTextBytes = 512;
+
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_conf_new();
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_conf_destroy(nint conf);
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rd_kafka_conf_set(nint conf, string name, string value, Span<byte> errorText, nuint errorBytes);
+
+    /// <summary>Takes the configuration over when it succeeds.</summary>
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_new(int type, nint conf, Span<byte> errorText, nuint errorBytes);
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_destroy(nint client);
+
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_mock_cluster_new(nint client, int brokers);
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_mock_cluster_destroy(nint cluster);
+
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_mock_cluster_bootstraps(nint cluster);
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicas);
+
+    public static string Text(ReadOnlySpan<byte> errorText)
+    {
+        var end = errorText.IndexOf((byte)0);
+        return System.Text.Encoding.UTF8.GetString(end < 0 ? errorText : errorText[..end]);
+    }
+}

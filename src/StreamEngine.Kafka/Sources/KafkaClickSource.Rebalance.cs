@@ -1,0 +1,94 @@
+using System.Runtime.ExceptionServices;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace StreamEngine.Kafka.Sources;
+
+/// <summary>
+/// The group's calls. They come from inside Consume, on the worker's thread. An exception of the assignee must not reach the client,
+/// which would leave the group's protocol half done: it is kept and thrown by TryRead.
+/// </summary>
+public sealed partial class KafkaClickSource
+{
+    private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
+    {
+        var shards = Shards(partitions);
+        foreach (var shard in shards)
+        {
+            while (_shards.Count <= shard)
+                _shards.Add(new ShardFlow());
+            _shards[shard].Assign();
+        }
+
+        if (!_closing && shards.Count > 0)
+        {
+            LogAssigned(string.Join(", ", shards));
+            Tell(() => _assignee!.OnAssigned(shards));
+        }
+
+        _unsettled = true;
+        return [.. shards.Select(StartOf)];
+    }
+
+    /// <summary>A shard nobody reads yet waits, soon paused, at the log's end: the client wants some position for it.</summary>
+    private TopicPartitionOffset StartOf(int shard)
+    {
+        var flow = _shards[shard];
+        flow.Placed = flow.Reading;
+        return new TopicPartitionOffset(_topic, shard, flow.Reading ? flow.Next : Offset.End);
+    }
+
+    private void Released(List<TopicPartitionOffset> partitions, bool lost)
+    {
+        var shards = Shards(partitions.ConvertAll(partition => partition.TopicPartition));
+        if (!_closing && shards.Count > 0)
+        {
+            LogReleased(lost ? "lost" : "revoked", string.Join(", ", shards));
+            Tell(() =>
+            {
+                if (lost)
+                    _assignee!.OnLost(shards);
+                else
+                    _assignee!.OnRevoked(shards);
+            });
+        }
+
+        foreach (var shard in shards)
+        {
+            _shards[shard].Release();
+            _groupOffsets.Forget(shard);
+        }
+    }
+
+    private static List<int> Shards(List<TopicPartition> partitions)
+    {
+        var shards = partitions.ConvertAll(partition => partition.Partition.Value);
+        shards.Sort();
+        return shards;
+    }
+
+    private void Tell(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception e)
+        {
+            _handlerFault ??= e;
+        }
+    }
+
+    private void ThrowHandlerFault()
+    {
+        var fault = _handlerFault!;
+        _handlerFault = null;
+        ExceptionDispatchInfo.Throw(fault);
+    }
+
+    [LoggerMessage(3013, LogLevel.Information, "Kafka assigned shards {shards}")]
+    private partial void LogAssigned(string shards);
+
+    [LoggerMessage(3014, LogLevel.Information, "Kafka {how} shards {shards}")]
+    private partial void LogReleased(string how, string shards);
+}

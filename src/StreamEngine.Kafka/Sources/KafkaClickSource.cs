@@ -1,0 +1,234 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using StreamEngine.Engine.Sources;
+
+namespace StreamEngine.Kafka.Sources;
+
+/// <summary>
+/// Clicks from a Kafka topic, as a member of the consumer group. The group says which shards this worker reads; where in them,
+/// the worker says. Dispose ends membership and calls the assignee no more: close the shards first.
+/// </summary>
+public sealed partial class KafkaClickSource : IClickSource
+{
+    private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WatermarkWait = TimeSpan.FromSeconds(1);
+
+    private readonly string _topic;
+    private readonly ILogger _logger;
+    private readonly ClientTrouble _trouble;
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly Placement _placement;
+    private readonly GroupOffsets _groupOffsets;
+    private readonly List<ShardFlow> _shards = [];
+    private readonly bool _cooperative;
+    private IShardAssignee? _assignee;
+    private Exception? _handlerFault;
+    private bool _unsettled;
+    private volatile bool _closing;
+
+    public KafkaClickSource(KafkaSettings settings, TimeProvider time, ILogger<KafkaClickSource> logger)
+    {
+        _topic = settings.ClicksTopic;
+        _logger = logger;
+        _trouble = new ClientTrouble("consumer", settings.BootstrapServers, time, logger);
+        var strategy = settings.Client.GetValueOrDefault("partition.assignment.strategy", "cooperative-sticky");
+        _cooperative = strategy.Contains("cooperative", StringComparison.Ordinal);
+        var properties = ClientProperties.For(
+            settings,
+            ("group.id", settings.GroupId),
+            ("partition.assignment.strategy", strategy),
+            ("enable.auto.commit", "false"),
+            ("enable.auto.offset.store", "false"),
+            ("auto.offset.reset", "error"),
+            ("enable.partition.eof", "false"),
+            ("dotnet.consumer.consume.result.fields", "timestamp")); // no headers and topic name for every click
+        _consumer = new ConsumerBuilder<byte[], byte[]>(properties)
+            .SetErrorHandler((_, error) => _trouble.Report(error))
+            .SetLogHandler((_, message) => _trouble.Log(message))
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Released(partitions, lost: false))
+            .SetPartitionsLostHandler((_, partitions) => Released(partitions, lost: true))
+            .Build();
+        _placement = new Placement(_consumer, _topic, _cooperative);
+        _groupOffsets = new GroupOffsets(_consumer, _topic, time, logger);
+    }
+
+    public void Start(IShardAssignee assignee)
+    {
+        _assignee = assignee;
+        _consumer.Subscribe(_topic);
+    }
+
+    public bool TryRead(TimeSpan wait, out ClickRecord record)
+    {
+        record = default;
+        _trouble.ThrowIfFatal();
+        if (_unsettled)
+            Settle();
+        ConsumeResult<byte[], byte[]>? result = null;
+        try
+        {
+            result = _consumer.Consume(wait);
+        }
+        catch (ConsumeException e)
+        {
+            Failed(e);
+        }
+
+        if (_handlerFault is not null)
+            ThrowHandlerFault();
+        _trouble.ThrowIfFatal();
+        if (result is null || !IsWanted(result))
+            return false;
+        _trouble.Worked();
+        record.Shard = result.Partition.Value;
+        record.Offset = result.Offset.Value;
+        var message = result.Message;
+        if (message.Timestamp.Type != TimestampType.NotAvailable)
+        {
+            record.TimestampMs = message.Timestamp.UnixTimestampMs;
+            record.IsLogAppendTime = message.Timestamp.Type == TimestampType.LogAppendTime;
+        }
+
+        record.Key = message.Key;
+        record.Value = message.Value;
+        return true;
+    }
+
+    public void ReadFrom(int shard, long offset)
+    {
+        if (Flow(shard) is not { } flow)
+            return;
+        flow.ReadFrom(offset);
+        _unsettled = true;
+    }
+
+    public void Pause(int shard) => SetPaused(shard, true);
+
+    public void Resume(int shard) => SetPaused(shard, false);
+
+    public long LogEnd(int shard)
+    {
+        var high = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, shard)).High;
+        return high == Offset.Unset ? -1 : high.Value;
+    }
+
+    public long QueryLogEnd(int shard, TimeSpan wait)
+    {
+        try
+        {
+            return _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, shard), wait).High.Value;
+        }
+        catch (KafkaException)
+        {
+            return -1; // the error handler hears why
+        }
+    }
+
+    public void ReportCommitted(int shard, long nextOffset) => _groupOffsets.Report(shard, nextOffset);
+
+    /// <summary>Leaves the group so that others take over at once. A broker that does not answer costs 5 s, not a hang.</summary>
+    public void Dispose()
+    {
+        if (_closing)
+            return;
+        _closing = true;
+        _groupOffsets.Dispose();
+        var closed = Task.Run(() =>
+        {
+            if (!_groupOffsets.Commit(CloseWait))
+                return;
+            _consumer.Close();
+            _consumer.Dispose();
+        });
+        try
+        {
+            if (!closed.Wait(CloseWait))
+                LogNotClosed(CloseWait.TotalSeconds);
+        }
+        catch (AggregateException e)
+        {
+            LogCloseFailed(e.InnerException ?? e);
+        }
+    }
+
+    private void SetPaused(int shard, bool paused)
+    {
+        if (Flow(shard) is not { } flow || flow.Paused == paused)
+            return;
+        flow.Paused = paused;
+        _unsettled = true;
+    }
+
+    private void Settle()
+    {
+        _unsettled = false;
+        try
+        {
+            _placement.Settle(_shards);
+        }
+        catch (KafkaException e)
+        {
+            _trouble.Report(e.Error);
+            _unsettled = true;
+        }
+    }
+
+    /// <summary>
+    /// A record may still come from a place the client has been told to leave. One that is dropped while its shard is paused
+    /// makes the client be placed again, so it is not lost.
+    /// </summary>
+    private bool IsWanted(ConsumeResult<byte[], byte[]> result)
+    {
+        var flow = _shards[result.Partition.Value];
+        if (!flow.Flows)
+        {
+            flow.Placed = false;
+            return false;
+        }
+
+        if (!flow.Placed || result.Offset.Value < flow.Next)
+            return false;
+        flow.Next = result.Offset.Value + 1;
+        return true;
+    }
+
+    private ShardFlow? Flow(int shard) => shard >= 0 && shard < _shards.Count && _shards[shard].Assigned ? _shards[shard] : null;
+
+    private void Failed(ConsumeException e)
+    {
+        var shard = e.ConsumerRecord?.Partition.Value ?? -1;
+        if (e.Error.Code == ErrorCode.Local_AutoOffsetReset && Flow(shard) is { } flow)
+            OffsetMissing(shard, flow);
+        else
+            _trouble.Report(e.Error);
+    }
+
+    private void OffsetMissing(int shard, ShardFlow flow)
+    {
+        if (!flow.Reading || !flow.Placed)
+            return;
+        flow.Reading = false;
+        _unsettled = true;
+        _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, {Holds(shard)}");
+    }
+
+    private string Holds(int shard)
+    {
+        try
+        {
+            var log = _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, shard), WatermarkWait);
+            return log.Low == log.High ? $"the log is empty and goes on at {log.High.Value}" : $"the log holds {log.Low.Value} to {log.High.Value - 1}";
+        }
+        catch (KafkaException e)
+        {
+            return $"what the log holds is unknown: {e.Error.Reason}";
+        }
+    }
+
+    [LoggerMessage(3011, LogLevel.Warning, "The Kafka consumer did not leave its group within {seconds} s; its shards move when its session times out")]
+    private partial void LogNotClosed(double seconds);
+
+    [LoggerMessage(3012, LogLevel.Warning, "The Kafka consumer did not close cleanly")]
+    private partial void LogCloseFailed(Exception error);
+}

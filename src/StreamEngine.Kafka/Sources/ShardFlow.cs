@@ -1,0 +1,52 @@
+namespace StreamEngine.Kafka.Sources;
+
+/// <summary>
+/// What the worker wants of one shard, and what the client library has been told so far. The two are brought together between
+/// polls, never inside a rebalance handler, where the client does not take such calls.
+/// </summary>
+internal sealed class ShardFlow
+{
+    public bool Assigned;
+
+    /// <summary>The worker asked for records; without it an assigned shard is silent.</summary>
+    public bool Reading;
+    public bool Paused;
+
+    /// <summary>Offset of the next record to hand out. Records below it are leftovers of an earlier position.</summary>
+    public long Next = -1;
+
+    /// <summary>The client's own position is <see cref="Next"/>, or will be when it resumes.</summary>
+    public bool Placed;
+
+    /// <summary>The client has been told to pause, or may remember a pause from an earlier assignment.</summary>
+    public bool MaybePaused;
+
+    /// <summary>The client has been told to pause in this assignment.</summary>
+    public bool SurelyPaused;
+
+    public bool Flows => Assigned && Reading && !Paused;
+
+    public void ReadFrom(long offset)
+    {
+        Next = offset;
+        Reading = true;
+        Placed = false;
+    }
+
+    public void Assign()
+    {
+        Release();
+        Assigned = true;
+        MaybePaused = true;
+        SurelyPaused = false;
+    }
+
+    public void Release()
+    {
+        Assigned = false;
+        Reading = false;
+        Paused = false;
+        Placed = false;
+        Next = -1;
+    }
+}

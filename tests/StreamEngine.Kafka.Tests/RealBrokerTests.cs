@@ -1,0 +1,140 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamEngine.Engine.Outlets;
+using StreamEngine.Kafka.Outlets;
+using StreamEngine.Kafka.Topics;
+
+namespace StreamEngine.Kafka.Tests;
+
+/// <summary>What only a real broker does: it stamps records, deletes old ones, holds size limits, and comes back with its data.</summary>
+[Collection(RealBrokerCollection.Name)]
+public sealed class RealBrokerTests(RealCluster cluster)
+{
+    [Fact]
+    public void Created_topics_fit_and_the_brokers_clock_stamps_clicks()
+    {
+        var settings = cluster.Unused();
+        var created = TopicCreation.Run(settings, new TopicPlan(3), TestTime.Max);
+        Assert.Equal(
+            [new(settings.ClicksTopic, 3, true), new(settings.ActionsTopic, 3, true), new(settings.DeadTopic, 3, true)], created);
+        Assert.Equal(new TopicLayout(3, 3), TopicCheck.Run(settings, TestTime.Max));
+
+        Clicks.Produce(settings, partitions: 3, from: 0, count: 2);
+        using var member = new Member(settings);
+        member.PollUntil(() => member.Clicks.Count >= 6);
+        Assert.All(member.Clicks, click => Assert.True(click.IsLogAppendTime && click.TimestampMs > Clicks.FirstTimeMs + 86_400_000));
+    }
+
+    [Fact]
+    public void Producers_times_are_kept_where_the_plan_says_so()
+    {
+        var settings = cluster.Unused();
+        TopicCreation.Run(settings, new TopicPlan(1, ProducersTime: true), TestTime.Max);
+        Clicks.Produce(settings, partitions: 1, from: 0, count: 1);
+        using var member = new Member(settings);
+        member.PollUntil(() => member.Clicks.Count >= 1);
+        Assert.Equal((Clicks.FirstTimeMs, false), (member.Clicks[0].TimestampMs, member.Clicks[0].IsLogAppendTime));
+    }
+
+    [Fact]
+    public void Topics_that_exist_are_reported_and_left_alone()
+    {
+        var settings = cluster.NewTopics(2);
+        var again = TopicCreation.Run(settings with { DeadTopic = settings.DeadTopic + ".new" }, new TopicPlan(5), TestTime.Max);
+        Assert.Equal(
+            [new(settings.ClicksTopic, 2, false), new(settings.ActionsTopic, 2, false), new(settings.DeadTopic + ".new", 5, true)], again);
+    }
+
+    [Fact]
+    public async Task An_offset_that_retention_has_deleted_is_told_with_what_is_left()
+    {
+        var settings = cluster.NewTopics(1);
+        Clicks.Produce(settings, partitions: 1, from: 0, count: 250);
+        using (var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = settings.BootstrapServers }).Build())
+            await admin.DeleteRecordsAsync([new TopicPartitionOffset(settings.ClicksTopic, 0, 100)]);
+        using var member = new Member(settings) { StartAt = _ => 17 };
+
+        member.PollUntil(() => member.Calls.Count >= 2);
+        Assert.Equal("missing 0: asked for offset 17, the log holds 100 to 249", member.Calls[1]);
+        Assert.Empty(member.Clicks);
+
+        member.Source.ReadFrom(0, 100);
+        member.PollUntil(() => member.Clicks.Count >= 150);
+        Assert.Equal(Clicks.Offsets(100, 150), member.OffsetsOf(0));
+    }
+
+    [Fact]
+    public void A_dead_letter_of_a_megabyte_arrives_whole()
+    {
+        var settings = cluster.NewTopics(1);
+        using var outlet = new KafkaOutlet(settings, TopicCheck.Run(settings, TestTime.Max), TimeProvider.System, NullLogger<KafkaOutlet>.Instance);
+        var value = new byte[1_200_000];
+        new Random(3).NextBytes(value);
+        Assert.True(outlet.TrySend(new OutgoingMessage(Destination.DeadLetters, 0, 1, [7], value, [new("reason", "NotJson")])));
+        Assert.True(outlet.Flush(TestTime.Max));
+        Assert.True(outlet.TryTakeReceipt(out var receipt));
+        Assert.Null(receipt.Error);
+
+        using var letters = new ActionConsumer(settings, settings.DeadTopic);
+        Assert.True(letters.TryRead(TestTime.Max, out var letter));
+        Assert.Equal(value, letter.Value);
+    }
+
+    [Fact]
+    public void An_action_larger_than_its_topic_allows_gets_a_receipt_with_the_mend()
+    {
+        var settings = cluster.NewTopics(1);
+        using var outlet = new KafkaOutlet(settings, TopicCheck.Run(settings, TestTime.Max), TimeProvider.System, NullLogger<KafkaOutlet>.Instance);
+        outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, 1, [7], new byte[1_500_000], []));
+        Assert.True(outlet.Flush(TestTime.Max));
+        Assert.True(outlet.TryTakeReceipt(out var receipt));
+        Assert.Contains("max.message.bytes", receipt.Error, StringComparison.Ordinal);
+
+        outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, 2, [7], [1], []));
+        Assert.True(outlet.Flush(TestTime.Max));
+        Assert.True(outlet.TryTakeReceipt(out receipt));
+        Assert.Equal((2L, null), (receipt.Ticket, receipt.Error));
+    }
+
+    [Fact]
+    public void A_broker_that_crashes_in_the_middle_loses_nothing_and_keeps_order()
+    {
+        if (!cluster.Broker.IsOurs)
+            Assert.Skip("KAFKA_BOOTSTRAP is a broker that is not ours to kill");
+        var settings = cluster.NewTopics(2);
+        Clicks.Produce(settings, partitions: 2, from: 0, count: 100);
+        using var member = new Member(settings);
+        using var outlet = new KafkaOutlet(settings, TopicCheck.Run(settings, TestTime.Max), TimeProvider.System, NullLogger<KafkaOutlet>.Instance);
+        member.PollUntil(() => member.Clicks.Count >= 200);
+        Send(outlet, from: 0, count: 200);
+
+        cluster.Broker.Kill();
+        Send(outlet, from: 200, count: 200);
+        member.PollFor(TestTime.Quiet);
+        Assert.Equal(-1, member.Source.QueryLogEnd(0, TimeSpan.FromMilliseconds(200)));
+        Assert.False(outlet.Flush(TimeSpan.FromMilliseconds(200)));
+        cluster.Broker.Start();
+
+        Assert.True(outlet.Flush(TestTime.Max));
+        Clicks.Produce(settings, partitions: 2, from: 100, count: 100);
+        member.PollUntil(() => member.OffsetsOf(0).Contains(199) && member.OffsetsOf(1).Contains(199));
+        var tickets = new List<long>();
+        while (outlet.TryTakeReceipt(out var receipt))
+        {
+            Assert.Null(receipt.Error);
+            tickets.Add(receipt.Ticket);
+        }
+
+        Assert.Equal(Clicks.Offsets(0, 400), tickets);
+        Assert.Equal(Enumerable.Range(0, 400), ActionConsumer.ReadAll(settings, TestTime.Quiet * 4).Select(action => int.Parse(action.ValueText, CultureInfo.InvariantCulture)));
+        Assert.Equal(Clicks.Offsets(0, 200), member.OffsetsOf(0).Distinct());
+        Assert.DoesNotContain(member.Calls, call => call.StartsWith("missing", StringComparison.Ordinal));
+    }
+
+    private static void Send(KafkaOutlet outlet, int from, int count)
+    {
+        for (var ticket = from; ticket < from + count; ticket++)
+            Assert.True(outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, ticket, [7], Clicks.Bytes(Clicks.Text(ticket)), [])));
+    }
+}
