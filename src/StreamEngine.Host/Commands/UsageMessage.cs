@@ -16,7 +16,10 @@ public static class UsageMessage
             await root.Parse([.. line.Split(' ')[1..], "--help"]).InvokeAsync(new InvocationConfiguration { Output = error, Error = error });
             return ExitCode.Usage;
         }
-        foreach (var message in result.Errors.Select(static e => e.Message).Distinct(StringComparer.Ordinal))
+        // Beside a misspelled command the parser also says that a command is missing.
+        var messages = result.Errors.Select(static e => e.Message).Distinct(StringComparer.Ordinal).ToList();
+        var unmatched = messages.Where(message => result.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))).ToList();
+        foreach (var message in command.Action is null && unmatched.Count > 0 ? unmatched : messages)
         {
             await error.WriteLineAsync($"streamengine: {message}");
         }

@@ -26,9 +26,8 @@ public static class SettingSources
         {
             using var stream = System.IO.File.OpenRead(file);
             return [.. new ConfigurationBuilder().AddJsonStream(stream).Build().AsEnumerable()
-                // Without a value: an object's or an array's own key.
-                .Where(static pair => !string.IsNullOrEmpty(pair.Value) || !SettingKeys.IsSection(pair.Key))
-                .Where(static pair => pair.Value is not null)
+                // An object's own key has no value, an empty array's has an empty one, and a null in the file says "as if it were not here".
+                .Where(static pair => pair.Value is not null && !(pair.Value.Length == 0 && SettingKeys.IsSection(pair.Key)))
                 .Select(pair => new SettingEntry(pair.Key, pair.Value!, file))];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && path is null)
