@@ -1,1 +1,3 @@
-return 0;
+using StreamEngine.Host.Commands;
+
+return await CommandTree.Create(new CommandFrame(Console.Out, Console.Error)).RunAsync(args);
