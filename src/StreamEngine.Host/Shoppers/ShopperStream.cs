@@ -1,0 +1,134 @@
+using System.Buffers;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Host.Clickstreams;
+
+namespace StreamEngine.Host.Shoppers;
+
+/// <summary>
+/// The clicks of generated shoppers, in the order in which they are delivered. The same options give the same bytes. Memory holds the shoppers
+/// who are in the shop or will return to it. Not for two threads.
+/// </summary>
+public sealed class ShopperStream : IDisposable
+{
+    private readonly ShopperOptions _options;
+    private readonly ScriptWriter _scripts;
+    private readonly StepWriter _steps;
+    private readonly ClickWriter _writer;
+    private readonly ArrayBufferWriter<byte> _value = new(4096);
+    // The visitor's number decides between equal times: the order is the same in every run.
+    private readonly PriorityQueue<Shopper, (long TimeMs, long Number)> _inShop = new();
+    private readonly Stack<Shopper> _gone = new();
+    private readonly FigureCounter _figures = new();
+    private readonly Queue<byte[]> _closingKeys;
+    private readonly ClickContext _closingContext = new("analytics.js", "next-1.76.1");
+    private Shopper? _played;
+    private long _delivered;
+    private long _lastMs;
+
+    /// <param name="partitions">Where a finite stream goes: each partition gets a closing click at its end. Null: none.</param>
+    public ShopperStream(ShopperOptions options, PartitionMap? partitions = null)
+    {
+        options.Validate();
+        _options = options;
+        _lastMs = options.StartMs;
+        _closingKeys = new Queue<byte[]>(partitions?.KeyPerPartition() ?? []);
+        var catalog = new Catalog(options.Sessions.Currency);
+        _scripts = new ScriptWriter(options, catalog);
+        _writer = new ClickWriter(_value);
+        _steps = new StepWriter(catalog, _writer);
+    }
+
+    /// <summary>
+    /// The time of the closing clicks: long enough after the last click for every deadline to be due. Known when the last shopper's click was read.
+    /// </summary>
+    public long EndMs => _lastMs + Math.Max(_options.Sessions.IdleAfterMs, _options.Sessions.ExitAfterMs) + _options.RunOnMs;
+
+    /// <returns>False at the end of a finite stream.</returns>
+    public bool TryNext(out RawClick click)
+    {
+        PutBack();
+        var slotMs = SlotMs;
+        if (_inShop.TryPeek(out var shopper, out var due) && (due.TimeMs <= slotMs || !HasNewcomers))
+        {
+            _inShop.Dequeue();
+        }
+        else if (HasNewcomers)
+        {
+            shopper = Enter(slotMs);
+        }
+        else
+        {
+            return TryClose(out click);
+        }
+
+        _value.ResetWrittenCount();
+        _steps.Write(shopper);
+        ref readonly var step = ref shopper.Current;
+        _figures.Play(in step);
+        _played = shopper;
+        _lastMs = step.DeliveredMs;
+        _delivered++;
+        click = new RawClick(shopper.Key, _value.WrittenMemory, step.DeliveredMs);
+        return true;
+    }
+
+    /// <exception cref="InvalidOperationException">The stream has not been read to its end.</exception>
+    public ExpectedFigures ExpectedFigures()
+    {
+        PutBack();
+        return HasNewcomers || _inShop.Count > 0 || _closingKeys.Count > 0
+            ? throw new InvalidOperationException("What to expect of a stream is known when all of it has been read: read until TryNext says false.")
+            : _figures.ToFigures(_options, EndMs);
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    /// <summary>
+    /// When the next click is due to keep the rate. Whoever is in the shop clicks in his own time; a new visitor comes whenever those do not make
+    /// up the rate. So the rate is right from the first second on, without a crowd that was there before the stream began.
+    /// </summary>
+    private long SlotMs => _options.StartMs + (long)(_delivered * 1000.0 / _options.ClicksPerSecond);
+
+    private bool HasNewcomers => _options.Shoppers is not { } all || _figures.Visitors < all;
+
+    private Shopper Enter(long slotMs)
+    {
+        var shopper = _gone.TryPop(out var reused) ? reused : new Shopper();
+        var outcome = _scripts.Write(shopper, _figures.Visitors, Math.Max(slotMs, _lastMs));
+        _figures.Plan(in outcome);
+        return shopper;
+    }
+
+    /// <summary>The shopper of the click that was handed out moves on only now: until then the click's memory is in use.</summary>
+    private void PutBack()
+    {
+        if (_played is not { } shopper)
+        {
+            return;
+        }
+        _played = null;
+        if (shopper.MoveOn())
+        {
+            _inShop.Enqueue(shopper, (shopper.Current.DeliveredMs, shopper.Number));
+        }
+        else
+        {
+            _gone.Push(shopper);
+        }
+    }
+
+    private bool TryClose(out RawClick click)
+    {
+        if (!_closingKeys.TryDequeue(out var key))
+        {
+            click = default;
+            return false;
+        }
+        _value.ResetWrittenCount();
+        _writer.Begin(ClickKind.Page, key, key, EndMs, PageView.Home);
+        _writer.End(_closingContext, PageView.Home);
+        _figures.PlayClosing();
+        click = new RawClick(key, _value.WrittenMemory, EndMs);
+        return true;
+    }
+}
