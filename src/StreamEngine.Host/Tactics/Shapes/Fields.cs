@@ -27,7 +27,10 @@ internal sealed class Fields
             var key = keys.FirstOrDefault(k => string.Equals(k.Name, word.Text, StringComparison.Ordinal));
             if (key is null)
             {
-                noteUnknown(word);
+                if (value is not RefusedNode)
+                {
+                    noteUnknown(word);
+                }
             }
             else if (value is ScalarNode { IsNothing: true })
             {

@@ -105,8 +105,13 @@ internal sealed class FormShape(string noun, string kind, string example, params
 
     private void NoteUnknownHead(ScalarNode word, MistakeList mistakes)
     {
-        var nearest = NearestSpelling.Of(word.Text, _heads);
         var message = $"{MistakeList.Quote(word.Text)} is not {Noun}";
+        if (word.LacksBlank)
+        {
+            mistakes.Add(word.At, $"{message}: a key ends with ':' and a blank");
+            return;
+        }
+        var nearest = NearestSpelling.Of(word.Text, _heads);
         mistakes.Add(word.At, nearest is null ? $"{message}: it is one of {string.Join(", ", _heads)}" : message, nearest);
     }
 

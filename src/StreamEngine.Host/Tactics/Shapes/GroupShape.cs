@@ -31,6 +31,11 @@ internal sealed class GroupShape(string noun, string example, params Key[] keys)
             mistakes.Add(word.At, $"{message}: it belongs under '{home.Name}'");
             return;
         }
+        if (word.LacksBlank)
+        {
+            mistakes.Add(word.At, $"{message}: a key ends with ':' and a blank");
+            return;
+        }
         var nearest = NearestSpelling.Of(word.Text, keys.Select(k => k.Name));
         mistakes.Add(word.At, nearest is null ? $"{message}, which has {string.Join(", ", keys.Select(k => k.Name))}" : message, nearest);
     }

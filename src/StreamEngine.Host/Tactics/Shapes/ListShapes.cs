@@ -23,7 +23,7 @@ internal sealed class ListShape<T>(string noun, string example, Shape<T> item, i
                 items.Add(new Placed<T>(value, one.At));
             }
         }
-        if (list.Items.Count < countMin)
+        if (list.IsComplete && list.Items.Count < countMin)
         {
             mistakes.Add(list.At, $"{Noun} is too short: write {Example}");
         }
@@ -44,7 +44,7 @@ internal sealed class OneOrMoreShape<T>(Shape<T> item) : Shape<List<Placed<T>>>(
         {
             return item.Read(node, mistakes) is T single ? new List<Placed<T>> { new(single, node.At) } : null;
         }
-        if (list.Items.Count == 0)
+        if (list is { IsComplete: true, Items.Count: 0 })
         {
             mistakes.Add(list.At, $"this list is empty: write {Example}, or leave the key out");
         }

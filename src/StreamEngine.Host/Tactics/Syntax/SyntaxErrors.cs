@@ -10,24 +10,29 @@ internal static partial class SyntaxErrors
     public static readonly string TooDeep = string.Create(CultureInfo.InvariantCulture,
         $"lists and groups stand more than {SyntaxReader.DepthMax} deep inside each other: no tactic needs that");
 
+    public const string Stumbled = "a bracket or a quote that is opened further up is not closed";
+
     public static string Explain(YamlException broken, string text)
     {
         if (string.Equals(broken.Message, TooDeep, StringComparison.Ordinal))
         {
             return TooDeep;
         }
-        var line = LineAt(text, (int)broken.Start.Line);
-        var found = $"this is not YAML: {Sentence(broken.Message)}";
-        if (UnquotedRange().IsMatch(line))
-        {
-            return $"{found}; a range that begins with '>' needs quotes: value: \">= 500\"";
-        }
-        if (line.Contains('\t', StringComparison.Ordinal))
-        {
-            return $"{found}; there is a tab in this line: write spaces";
-        }
-        return broken.Message.Contains("quoted scalar", StringComparison.Ordinal) ? $"{found}; a quote is opened here and not closed" : found;
+        var hint = HintOf(broken.Message, LineAt(text, (int)broken.Start.Line));
+        return $"this is not YAML: {Sentence(broken.Message)}{(hint is null ? "" : $"; {hint}")}";
     }
+
+    // Most telling first.
+    private static string? HintOf(string message, string line) =>
+        UnquotedRange().IsMatch(line) ? "a range that begins with '>' needs quotes: value: \">= 500\""
+        : AnchorOrAlias().IsMatch(line) ? "a tactics file has no anchors (&x) and no aliases (*x): write the value out"
+        : line.Contains('\t', StringComparison.Ordinal) ? "there is a tab in this line: write spaces"
+        : message.Contains("quoted scalar", StringComparison.Ordinal) ? "a quote is opened here and not closed"
+        : message.Contains("',' or '", StringComparison.Ordinal) ? "a comma is missing before this, or a bracket is not closed"
+        : message.Contains("cannot start any token", StringComparison.Ordinal) ? "a value that begins with such a sign needs quotes"
+        : message.Contains("expected", StringComparison.Ordinal) || message.Contains("invalid mapping", StringComparison.Ordinal)
+            ? "is this line indented as it should be, and is every quote and bracket above it closed?"
+        : null;
 
     private static string Sentence(string message)
     {
@@ -39,4 +44,7 @@ internal static partial class SyntaxErrors
 
     [GeneratedRegex(@":\s*>=?\s*[0-9]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UnquotedRange();
+
+    [GeneratedRegex(@":\s*[&*][A-Za-z0-9]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AnchorOrAlias();
 }

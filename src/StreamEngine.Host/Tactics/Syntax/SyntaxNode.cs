@@ -21,27 +21,40 @@ internal sealed class ScalarNode(Place at, string text, bool isPlain) : SyntaxNo
 
     public override string Noun => "a single value";
 
+    /// <summary><c>email:t</c> and <c>do {</c> are words to YAML, and look like keys to everybody else.</summary>
+    public bool LacksBlank => IsPlain && Text.AsSpan().ContainsAny(":{");
+
     /// <summary>Nothing was written, or YAML's word for nothing.</summary>
     public bool IsNothing => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
-internal sealed class ListNode(Place at) : SyntaxNode(at)
+/// <summary>A node that holds others.</summary>
+internal abstract class BranchNode(Place at) : SyntaxNode(at)
+{
+    /// <summary>False where a syntax error hides the rest: what is missing here may stand there.</summary>
+    public bool IsComplete { get; set; }
+
+    public abstract SyntaxNode? Last { get; }
+}
+
+internal sealed class ListNode(Place at) : BranchNode(at)
 {
     public List<SyntaxNode> Items { get; } = [];
 
     public override string Noun => "a list";
+
+    public override SyntaxNode? Last => Items.Count == 0 ? null : Items[^1];
 }
 
 internal readonly record struct MapEntry(ScalarNode Key, SyntaxNode Value);
 
-internal sealed class MapNode(Place at) : SyntaxNode(at)
+internal sealed class MapNode(Place at) : BranchNode(at)
 {
     public List<MapEntry> Entries { get; } = [];
 
-    /// <summary>False where a syntax error hides the rest: what is missing here may stand there.</summary>
-    public bool IsComplete { get; set; }
-
     public override string Noun => "a group of keys";
+
+    public override SyntaxNode? Last => Entries.Count == 0 ? null : Entries[^1].Value;
 }
 
 /// <summary>Something the language does not have, such as an alias. Its mistake is noted; nobody needs to complain about it again.</summary>

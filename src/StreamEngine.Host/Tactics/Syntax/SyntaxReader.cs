@@ -13,15 +13,15 @@ internal sealed class SyntaxReader
     /// <summary>A right file needs 6 levels.</summary>
     public const int DepthMax = 12;
 
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly MistakeList _mistakes;
-    private readonly string _text;
 
     private SyntaxReader(string text, MistakeList mistakes)
     {
-        _parser = new Parser(new StringReader(text));
+        _scanner = new Scanner(new StringReader(text));
+        _parser = new Parser(_scanner);
         _mistakes = mistakes;
-        _text = text;
     }
 
     /// <returns>Null where the file holds nothing.</returns>
@@ -39,9 +39,19 @@ internal sealed class SyntaxReader
         }
         catch (YamlException broken)
         {
-            mistakes.Add(PlaceOf(broken.Start), SyntaxErrors.Explain(broken, reader._text));
+            mistakes.Add(PlaceOf(broken.Start), SyntaxErrors.Explain(broken, text));
+            CutOff(root);
         }
         return root;
+    }
+
+    // A wrong indentation ends groups before it is an error: those on the way to the last node are not what was meant, either.
+    private static void CutOff(SyntaxNode? root)
+    {
+        for (var node = root; node is BranchNode branch; node = branch.Last)
+        {
+            branch.IsComplete = false;
+        }
     }
 
     private void ReadStream(Action<SyntaxNode> begin)
@@ -63,8 +73,20 @@ internal sealed class SyntaxReader
     }
 
     // Without looking ahead: an error right behind an event must not hide the event.
-    private ParsingEvent Next() =>
-        _parser.MoveNext() ? _parser.Current! : throw new InvalidOperationException("the YAML parser ended before its end of stream");
+    private ParsingEvent Next()
+    {
+        bool isThere;
+        try
+        {
+            isThere = _parser.MoveNext();
+        }
+        // YamlDotNet 16.3 throws this, and not its own exception, where a list item follows an open bracket.
+        catch (InvalidOperationException)
+        {
+            throw new SemanticErrorException(_scanner.CurrentPosition, _scanner.CurrentPosition, SyntaxErrors.Stumbled);
+        }
+        return isThere ? _parser.Current! : throw new InvalidOperationException("the YAML parser ended before its end of stream");
+    }
 
     /// <param name="begin">Is handed the node as soon as it begins, so that a syntax error inside does not lose it.</param>
     private void ReadNode(ParsingEvent start, int depth, Action<SyntaxNode> begin)
@@ -76,7 +98,10 @@ internal sealed class SyntaxReader
             begin(new RefusedNode(at));
             return;
         }
-        var node = (NodeEvent)start;
+        if (start is not NodeEvent node)
+        {
+            throw new SemanticErrorException(start.Start, start.End, SyntaxErrors.Stumbled);
+        }
         if (!node.Anchor.IsEmpty)
         {
             _mistakes.Add(at, $"'&{node.Anchor}' is an anchor, which a tactics file does not have: write the value out where it is needed");
@@ -108,6 +133,7 @@ internal sealed class SyntaxReader
         {
             ReadNode(_parser.Current!, depth + 1, list.Items.Add);
         }
+        list.IsComplete = true;
     }
 
     private void ReadMap(MapNode map, int depth, Action<SyntaxNode> begin)
