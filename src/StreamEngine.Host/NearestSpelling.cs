@@ -1,50 +1,76 @@
 namespace StreamEngine.Host;
 
-/// <summary>Finds what somebody meant to write.</summary>
+/// <summary>Finds the word that somebody most likely meant: for keys and words of the tactics file, and for configuration keys.</summary>
 public static class NearestSpelling
 {
-    /// <returns>The candidate with the fewest typing slips between it and <paramref name="word"/>; null when none is near.</returns>
+    // Nobody means a word by writing more than this; it bounds the quadratic comparison.
+    private const int WordLengthMax = 64;
+
+    /// <summary>
+    /// The nearest of <paramref name="candidates"/>, or null if none is near. Case counts for nothing, and "-", " " and "." are read as "_".
+    /// A letter too many, missing, wrong or swapped with its neighbour is one step; one step is allowed for every three letters.
+    /// A word that is a whole part of exactly one candidate ("dwell" of "page_dwell") is near, too.
+    /// </summary>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
-        string? best = null;
-        // A third of the letters wrong is another word.
-        var slipsMax = Math.Max(1, word.Length / 3);
+        if (word.Length is 0 or > WordLengthMax)
+        {
+            return null;
+        }
+        var folded = Fold(word);
+        string? nearest = null;
+        string? whole = null;
+        var nearestSteps = int.MaxValue;
+        var wholeCount = 0;
         foreach (var candidate in candidates)
         {
-            var slips = Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant());
-            if (slips <= slipsMax)
+            var other = Fold(candidate);
+            var steps = Steps(folded, other);
+            if (steps < nearestSteps && steps <= Math.Max(1, Math.Min(folded.Length, other.Length) / 3))
             {
-                best = candidate;
-                slipsMax = slips - 1;
+                (nearest, nearestSteps) = (candidate, steps);
+            }
+            if (folded.Length >= 3 && other.Split('_', ':').Contains(folded, StringComparer.Ordinal))
+            {
+                whole = candidate;
+                wholeCount++;
             }
         }
-        return best;
+        return nearest ?? (wholeCount == 1 ? whole : null);
     }
 
-    // Damerau-Levenshtein (optimal string alignment): insert, drop, replace, swap two neighbours.
-    private static int Slips(string a, string b)
+    private static string Fold(string word) => string.Create(word.Length, word, static (folded, word) =>
     {
-        var d = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
+        for (var i = 0; i < word.Length; i++)
         {
-            d[i, 0] = i;
+            folded[i] = word[i] is '-' or ' ' or '.' ? '_' : char.ToLowerInvariant(word[i]);
         }
+    });
+
+    // Optimal string alignment: edit distance where swapped neighbours are one step. Three rows are all it looks back to.
+    private static int Steps(string a, string b)
+    {
+        var before = new int[b.Length + 1];
+        var above = new int[b.Length + 1];
+        var row = new int[b.Length + 1];
         for (var j = 0; j <= b.Length; j++)
         {
-            d[0, j] = j;
+            above[j] = j;
         }
         for (var i = 1; i <= a.Length; i++)
         {
+            row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var replaced = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                d[i, j] = Math.Min(replaced, Math.Min(d[i - 1, j], d[i, j - 1]) + 1);
+                var steps = Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 {
-                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                    steps = Math.Min(steps, before[j - 2] + 1);
                 }
+                row[j] = steps;
             }
+            (before, above, row) = (above, row, before);
         }
-        return d[a.Length, b.Length];
+        return above[b.Length];
     }
 }
