@@ -12,7 +12,7 @@ internal static class InsteadRules
         Done,
     }
 
-    /// <param name="allNamesKnown">False where a syntax error hides the rest of the file, and with it names.</param>
+    /// <param name="allNamesKnown">Otherwise a name is called unknown only if it is near a known one.</param>
     public static void Check(List<Placed<Fields>> tactics, Dictionary<string, Place> names, bool allNamesKnown, MistakeList mistakes)
     {
         var standBack = new Dictionary<string, List<Placed<string>>>(StringComparer.Ordinal);
@@ -29,9 +29,8 @@ internal static class InsteadRules
                 {
                     mistakes.Add(other.At, $"'{name}' cannot stand back for itself");
                 }
-                else if (allNamesKnown && !names.ContainsKey(other.Value))
+                else if (!names.ContainsKey(other.Value) && NearestSpelling.Of(other.Value, names.Keys) is var nearest && (allNamesKnown || nearest is not null))
                 {
-                    var nearest = NearestSpelling.Of(other.Value, names.Keys);
                     mistakes.Add(other.At, nearest is null
                         ? $"'{other.Value}' is not a tactic of this file, which has {string.Join(", ", names.Keys.Take(12))}"
                         : $"'{other.Value}' is not a tactic of this file", nearest);

@@ -25,7 +25,9 @@ internal static class TacticsRules
                 CheckNames(variants, TacticLanguage.VariantsName, "variants", mistakes);
             }
         }
-        InsteadRules.Check(tactics, names, file.IsComplete, mistakes);
+        // A name that could not be read, or is hidden behind a syntax error, may be the one that somebody mentions.
+        var allNamesKnown = file.IsComplete && tactics.TrueForAll(t => t.Value.TryGet(TacticLanguage.Name, out _));
+        InsteadRules.Check(tactics, names, allNamesKnown, mistakes);
     }
 
     private static Dictionary<string, Place> CheckNames(List<Placed<Fields>> groups, Key<string> key, string noun, MistakeList mistakes)
