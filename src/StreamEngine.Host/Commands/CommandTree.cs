@@ -18,6 +18,13 @@ public sealed class CommandTree
         {
             frame.Verbose,
             frame.Quiet,
+            RunCommand.Create(frame),
+            DemoCommand.Create(frame),
+            GenerateCommand.Create(frame),
+            ReplayCommand.Create(frame),
+            TacticsCommand.Create(frame),
+            TopicsCommand.Create(frame),
+            StoreCommand.Create(frame),
             SettingsCommand.Create(frame),
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using StreamEngine.Host.Demo;
+using StreamEngine.Host.Nodes;
+using StreamEngine.Host.Screen;
+using StreamEngine.Host.Settings;
+using StreamEngine.Host.Shoppers;
+using StreamEngine.Kafka;
+using StreamEngine.Storage.Sqlite;
+
+namespace StreamEngine.Host.Commands;
+
+public static class DemoCommand
+{
+    private const int Partitions = 8;
+
+    /// <summary>Sped-up time begins in the past, so that it does not overtake a real broker's clock, which refuses records from the future.</summary>
+    private static readonly TimeSpan HeadStart = TimeSpan.FromDays(30);
+
+    public static Command Create(CommandFrame frame)
+    {
+        var duration = new Option<string?>("--for") { Description = "End after this time with a summary, e.g. 30s; default: until Ctrl-C.", HelpName = "TIME" };
+        var speed = new Option<double>("--speed") { Description = "How many times faster the shop's time runs: 60 turns an hour into a minute.", DefaultValueFactory = static _ => 60 };
+        var rate = new Option<double>("--rate") { Description = "Clicks a second, in real time.", DefaultValueFactory = static _ => 2_000 };
+        var seed = new Option<ulong>("--seed") { Description = "Which shoppers come.", DefaultValueFactory = static _ => 1 };
+        var kafka = new Option<string?>("--kafka") { Description = "Use this broker instead of the embedded one; a second run goes on where the first ended.", HelpName = "HOST:PORT" };
+        var command = new HostCommand(
+            "demo",
+            "Shows the engine at work: Kafka (embedded, or a real one), a database under ./data, generated shoppers, and a live screen of what is decided and why.",
+            "streamengine demo --for 30s",
+            "streamengine demo --speed 1",
+            "streamengine demo --kafka localhost:9092")
+        {
+            duration, speed, rate, seed, kafka, frame.Config, frame.Set,
+        };
+        frame.OnRun(command, async run =>
+        {
+            var time = run.Args.GetValue(duration) is { } text ? ParseDuration(text) : (TimeSpan?)null;
+            var (clickRate, factor) = (run.Args.GetValue(rate), run.Args.GetValue(speed));
+            if (factor is not (>= 1 and <= 10_000) || clickRate is not (>= 1 and <= 100_000))
+            {
+                throw new UsageException("--speed takes 1 to 10000, --rate 1 to 100000");
+            }
+            var settings = run.ReadSettings().Settings;
+            var address = run.Args.GetValue(kafka);
+            using var broker = address is null ? EmbeddedBroker.Start(Partitions) : null;
+            var file = address is null ? "data/demo.db" : "data/demo-kafka.db";
+            if (address is null)
+            {
+                // An embedded broker starts empty, so the shards of its last life mean nothing.
+                DeleteDatabase(file);
+            }
+            settings = settings with
+            {
+                Kafka = settings.Kafka with { BootstrapServers = address ?? broker!.BootstrapServers },
+                Store = settings.Store with { Path = file },
+                // Sped-up time runs away from the real one at every look: that is no jump.
+                Engine = settings.Engine with { ClockHoldMs = 0 },
+            };
+            return await PlayAsync(run, settings, new ShopperOptions
+            {
+                Seed = run.Args.GetValue(seed),
+                Shoppers = null,
+                ClicksPerSecond = clickRate / factor,
+                Sessions = settings.Sessions,
+            }, factor, time);
+        });
+        return command;
+    }
+
+    private static async Task<int> PlayAsync(CommandRun run, HostSettings settings, ShopperOptions shoppers, double speed, TimeSpan? duration)
+    {
+        var kafka = RunningNode.KafkaOf(settings.Kafka);
+        var clock = new SpeedTime(StartOf(settings.Store.Path, speed), speed);
+        var start = clock.GetTimestamp();
+        using var seen = new ActionsSeen(kafka);
+        using var node = RunningNode.Start(settings, clock, run.Loggers);
+        var producer = new ClickProducer(kafka, TimeProvider.System, run.Loggers.CreateLogger<ClickProducer>());
+        var stream = new ShopperStream(shoppers with { StartMs = clock.GetUtcNow().ToUnixTimeMilliseconds(), Seed = shoppers.Seed + (ulong)clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 });
+        using var feed = new ShopperFeed(stream, producer, clock);
+        feed.StartBeside();
+        var title = string.Create(CultureInfo.InvariantCulture, $"StreamEngine demo: Kafka at {kafka.BootstrapServers}, {settings.Store.Path}, time x{speed:0.##}");
+        var watch = new EngineWatch(title, node.Engine, run.Output, () => string.Create(CultureInfo.InvariantCulture, $"shop time {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}, subscriber has {seen.Total:N0} actions"));
+        await watch.ShowAsync(live: !Console.IsOutputRedirected, duration, run.Stop);
+        if (feed.Failure is { } failure)
+        {
+            throw new IOException($"The shoppers' clicks did not reach Kafka: {failure.Message}", failure);
+        }
+        feed.Dispose();
+        node.Engine.Stop();
+        await node.Engine.Ended;
+        var last = EngineSnapshot.Of(node.Engine.Workers);
+        var elapsed = clock.GetElapsedTime(start);
+        await WaitForSubscriberAsync(seen, last.Published);
+        Summary.Write(run.Output, $"The demo ran for {elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s.", last, elapsed, [
+            ("clicks sent to Kafka", Dashboard.N(feed.Sent)),
+            ("actions published to Kafka", Dashboard.N(last.Published)),
+            ("actions a subscriber received", Dashboard.N(seen.Total)),
+            .. seen.ByType.OrderBy(static t => t.Key, StringComparer.Ordinal).Select(static t => ("  " + t.Key, Dashboard.N(t.Value))),
+            ("  of them repeated", Dashboard.N(seen.Repeated)),
+        ]);
+        foreach (var row in last.Recent.TakeLast(5))
+        {
+            run.Output.WriteLine("  " + Dashboard.Plain(row));
+        }
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Goes on where the shop's time ended; a first run begins in the past.</summary>
+    private static DateTimeOffset StartOf(string path, double speed)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        if (speed <= 1)
+        {
+            return now;
+        }
+        var lastMs = 0L;
+        if (File.Exists(path))
+        {
+            using var reader = SqliteStoreReader.Open(path);
+            lastMs = reader.ReadSummary().Shards.Select(static s => s.ShardTimeMs).DefaultIfEmpty(0).Max();
+        }
+        return lastMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(lastMs) : now - HeadStart;
+    }
+
+    /// <summary>What was published last may still be on its way to the subscriber; a second is plenty on one machine.</summary>
+    private static async Task WaitForSubscriberAsync(ActionsSeen seen, long published)
+    {
+        var time = TimeProvider.System;
+        var start = time.GetTimestamp();
+        while (seen.Total < published && time.GetElapsedTime(start) < TimeSpan.FromSeconds(3))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+        }
+    }
+
+    private static void DeleteDatabase(string path)
+    {
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(path + suffix);
+        }
+    }
+
+    private static TimeSpan ParseDuration(string text) => Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero
+        ? duration
+        : throw new UsageException($"--for {text} is not a time: write 30s, 5m or 1h");
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using StreamEngine.Host.Nodes;
+using StreamEngine.Host.Screen;
+
+namespace StreamEngine.Host.Commands;
+
+public static class RunCommand
+{
+    public static Command Create(CommandFrame frame)
+    {
+        var untilCaughtUp = new Option<bool>("--until-caught-up")
+        {
+            Description = "End, with a summary, when every click that is there now has been processed, committed and its actions published. Deadlines fire in the clicks' own time only.",
+        };
+        var json = new Option<bool>("--json") { Description = "Write the summary as JSON." };
+        var live = new Option<bool>("--live") { Description = "Show a live screen instead of the log's lines." };
+        var command = new HostCommand(
+            "run",
+            "Runs the engine: reads clicks from Kafka, keeps a session per visitor, publishes actions. Ctrl-C commits and publishes what is done, then ends.",
+            "streamengine run --set Kafka:BootstrapServers=kafka:9092",
+            "streamengine run --until-caught-up --json")
+        {
+            untilCaughtUp, json, live, frame.Config, frame.Set,
+        };
+        frame.OnRun(command, async run =>
+        {
+            var settings = run.ReadSettings().Settings;
+            var catchesUp = run.Args.GetValue(untilCaughtUp);
+            var time = TimeProvider.System;
+            var start = time.GetTimestamp();
+            using var node = RunningNode.Start(settings, time, run.Loggers, catchesUp);
+            if (run.Args.GetValue(live))
+            {
+                await new EngineWatch("StreamEngine", node.Engine, run.Output).ShowAsync(live: !Console.IsOutputRedirected, duration: null, run.Stop);
+            }
+            else
+            {
+                await Task.WhenAny(node.Engine.Ended, Task.Delay(Timeout.InfiniteTimeSpan, time, run.Stop));
+            }
+            var last = EngineSnapshot.Of(node.Engine.Workers);
+            node.Engine.Stop();
+            await node.Engine.Ended;
+            var elapsed = time.GetElapsedTime(start);
+            if (run.Args.GetValue(json))
+            {
+                Summary.WriteJson(run.Output, last, elapsed);
+            }
+            else
+            {
+                Summary.Write(run.Output, catchesUp && node.CatchUp!.IsDone ? "Caught up." : "Stopped.", last, elapsed);
+            }
+            return !catchesUp || node.CatchUp!.IsDone ? ExitCode.Ok : ExitCode.Failed;
+        });
+        return command;
+    }
+}

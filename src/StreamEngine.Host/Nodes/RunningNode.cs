@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using StreamEngine.Engine.Shards;
+using StreamEngine.Engine.Stores;
+using StreamEngine.Engine.Workers;
+using StreamEngine.Host.Settings;
+using StreamEngine.Kafka;
+using StreamEngine.Kafka.Outlets;
+using StreamEngine.Kafka.Sources;
+using StreamEngine.Kafka.Topics;
+using StreamEngine.Storage.Sqlite;
+
+namespace StreamEngine.Host.Nodes;
+
+/// <summary>A node as the settings describe it: the store, and workers on Kafka.</summary>
+public sealed class RunningNode : IDisposable
+{
+    private static readonly TimeSpan BrokerWait = TimeSpan.FromSeconds(15);
+
+    private readonly IShardStore _store;
+
+    private RunningNode(IShardStore store, EngineNode engine, CatchUp? catchUp, int shardCount) => (_store, Engine, CatchUp, ShardCount) = (store, engine, catchUp, shardCount);
+
+    public EngineNode Engine { get; }
+
+    public CatchUp? CatchUp { get; }
+
+    public int ShardCount { get; }
+
+    /// <summary>Checks topics and store, then joins the group.</summary>
+    /// <param name="time">The wall clock of deadlines; Kafka's own timeouts stay real.</param>
+    /// <param name="untilCaughtUp">End when all that is in the topic now has been processed, committed and published.</param>
+    public static RunningNode Start(HostSettings settings, TimeProvider time, ILoggerFactory loggers, bool untilCaughtUp = false)
+    {
+        NativeClientCheck();
+        var tactics = TacticsLoading.Load(settings.TacticsPath, settings.Sessions.Currency);
+        var kafka = KafkaOf(settings.Kafka);
+        var topics = TopicCheck.Run(kafka, BrokerWait);
+        var store = new SqliteShardStore(new SqliteStoreOptions { Path = settings.Store.Path }, time, loggers.CreateLogger<SqliteShardStore>());
+        try
+        {
+            store.Provision(kafka.ClicksTopic, topics.ClicksPartitions);
+            var catchUp = untilCaughtUp ? new CatchUp(LogEnds.Ask(kafka, topics.ClicksPartitions, BrokerWait)) : null;
+            var rules = new ShardRules(settings.Sessions, tactics, settings.Engine, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
+            var engine = new EngineNode(new NodeParts(
+                _ => new KafkaClickSource(kafka, TimeProvider.System, loggers.CreateLogger<KafkaClickSource>()),
+                _ => new KafkaOutlet(kafka, topics, TimeProvider.System, loggers.CreateLogger<KafkaOutlet>()),
+                store, rules, settings.Clicks, Owner(), time, loggers)
+            {
+                CatchUp = catchUp,
+            });
+            engine.Start();
+            return new RunningNode(store, engine, catchUp, topics.ClicksPartitions);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public static KafkaSettings KafkaOf(KafkaPart part) => new()
+    {
+        BootstrapServers = part.BootstrapServers,
+        ClicksTopic = part.ClicksTopic,
+        ActionsTopic = part.ActionsTopic,
+        DeadTopic = part.DeadTopic,
+        GroupId = part.GroupId,
+        Client = part.Client,
+    };
+
+    public void Dispose()
+    {
+        Engine.Dispose();
+        _store.Dispose();
+    }
+
+    private static void NativeClientCheck() => Kafka.Native.NativeClient.Load();
+
+    /// <summary>Tells one process from every other, also from the one that had this process id before.</summary>
+    private static string Owner() => string.Create(
+        CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}/{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():x}");
+}
