@@ -92,7 +92,8 @@ internal sealed class ClickFiller(RecordScan scan, Click click, PageMatcher page
         fields.IsLenient = true;
         var type = PageOf(ref fields, scan[Field.PageName], isAddress: false);
         type = type != PageType.None ? type : PageOf(ref fields, scan.Product.Name, isAddress: false);
-        type = type != PageType.None ? type : PageOf(ref fields, scan.First(Field.Path, Field.ContextPath, Field.Url, Field.ContextUrl), isAddress: true);
+        var address = scan.First(Field.Path, Field.ContextPath, Field.Url, Field.ContextUrl);
+        type = type != PageType.None ? type : PageOf(ref fields, address, isAddress: true);
         type = type != PageType.None ? type : PageOf(ref fields, scan.First(Field.PageCategory, Field.Category), isAddress: false);
         click.Page = type != PageType.None ? type : PageType.Other;
     }

@@ -28,6 +28,7 @@ public sealed record PagePattern(string Text, PageType Type)
         new("cart", PageType.Cart), new("basket", PageType.Cart), new("bag", PageType.Cart),
         new("product", PageType.Product), new("/p/", PageType.Product), new("item", PageType.Product),
         new("category", PageType.Listing), new("collection", PageType.Listing), new("search", PageType.Listing), new("listing", PageType.Listing),
-        new("home", PageType.Home), new("homepage", PageType.Home), new("index", PageType.Home), new("landing", PageType.Home), new("/", PageType.Home),
+        new("home", PageType.Home), new("homepage", PageType.Home), new("index", PageType.Home),
+        new("landing", PageType.Home), new("/", PageType.Home),
     ];
 }

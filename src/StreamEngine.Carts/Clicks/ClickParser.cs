@@ -34,7 +34,7 @@ public sealed class ClickParser
         _filler = new ClickFiller(_scan, Click, new PageMatcher(options.PagePatterns));
     }
 
-    /// <summary>The click of the last call that returned <see cref="ParseOutcome.Click"/>; after other outcomes there is nothing to rely on.</summary>
+    /// <summary>The click of the last call that returned <see cref="ParseOutcome.Click"/>; nothing to rely on after other outcomes.</summary>
     public Click Click { get; } = new();
 
     /// <summary>What was wrong with the last record, where the outcome was <see cref="ParseOutcome.Malformed"/>.</summary>

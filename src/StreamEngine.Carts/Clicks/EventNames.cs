@@ -69,10 +69,14 @@ internal sealed class EventNames
 
     private static readonly (ClickKind Kind, string[] Names)[] Known =
     [
-        (ClickKind.ProductsSearched, ["Products Searched", "Product Searched", "Searched Products", "Searched Product", "Search", "View Search Results"]),
+        (ClickKind.ProductsSearched,
+        [
+            "Products Searched", "Product Searched", "Searched Products", "Searched Product", "Search", "View Search Results",
+        ]),
         (ClickKind.ProductListViewed,
         [
-            "Product List Viewed", "Viewed Product List", "Product List Filtered", "Viewed Product Category", "Product Category Viewed", "View Item List",
+            "Product List Viewed", "Viewed Product List", "Product List Filtered", "Viewed Product Category", "Product Category Viewed",
+            "View Item List",
         ]),
         (ClickKind.ProductClicked, ["Product Clicked", "Clicked Product", "Select Item"]),
         (ClickKind.ProductViewed, ["Product Viewed", "Viewed Product", "Product Seen", "View Product", "View Item"]),
@@ -91,7 +95,8 @@ internal sealed class EventNames
         (ClickKind.CartShared, ["Cart Shared", "Shared Cart"]),
         (ClickKind.CheckoutStarted,
         [
-            "Checkout Started", "Started Checkout", "Start Checkout", "Begin Checkout", "Initiate Checkout", "Initiated Checkout", "Checkout Initiated",
+            "Checkout Started", "Started Checkout", "Start Checkout", "Begin Checkout",
+            "Initiate Checkout", "Initiated Checkout", "Checkout Initiated",
             "Cart Checkout", "Checkout", "Started Order", "Order Started",
         ]),
         (ClickKind.CheckoutStepViewed, ["Checkout Step Viewed", "Viewed Checkout Step"]),
@@ -103,8 +108,8 @@ internal sealed class EventNames
         (ClickKind.OrderCompleted,
         [
             "Order Completed", "Completed Order", "Order Complete", "Complete Order", "Order Placed", "Placed Order", "Place an Order", "Purchase",
-            "Purchased", "Purchase Completed", "Completed Purchase", "Complete Purchase", "Product Purchased", "Products Purchased", "Purchased Product",
-            "Product Ordered", "Checkout Completed", "Completed Checkout", "Complete Payment",
+            "Purchased", "Purchase Completed", "Completed Purchase", "Complete Purchase", "Product Purchased", "Products Purchased",
+            "Purchased Product", "Product Ordered", "Checkout Completed", "Completed Checkout", "Complete Payment",
         ]),
         (ClickKind.OrderUpdated, ["Order Updated", "Updated Order"]),
         (ClickKind.OrderRefunded, ["Order Refunded", "Refunded Order", "Refund"]),

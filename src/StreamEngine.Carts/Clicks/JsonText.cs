@@ -10,7 +10,8 @@ namespace StreamEngine.Carts.Clicks;
 internal static class JsonText
 {
     /// <param name="raw">What stands between the quotes, already checked by the reader: every escape is complete.</param>
-    /// <returns>False when a surrogate stands alone, or <paramref name="text"/> is too short; one of the length of <paramref name="raw"/> never is.</returns>
+    /// <param name="text">Never too short if it is as long as <paramref name="raw"/>.</param>
+    /// <returns>False when a surrogate stands alone, or <paramref name="text"/> is too short.</returns>
     public static bool TryUnescape(ReadOnlySpan<byte> raw, Span<byte> text, out int length)
     {
         length = 0;

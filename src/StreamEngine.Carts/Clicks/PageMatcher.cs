@@ -18,7 +18,8 @@ internal sealed class PageMatcher
         {
             if (string.IsNullOrWhiteSpace(patterns[i].Text))
             {
-                throw new ArgumentException($"Page pattern {i + 1} (for {patterns[i].Type}) is empty and would match every page: give it a word.", nameof(patterns));
+                throw new ArgumentException(
+                    $"Page pattern {i + 1} (for {patterns[i].Type}) is empty and would match every page: give it a word.", nameof(patterns));
             }
             var text = Encoding.UTF8.GetBytes(patterns[i].Text);
             _patterns[i] = (text, text[0] == (byte)'/', patterns[i].Type);
@@ -72,7 +73,13 @@ internal sealed class PageMatcher
         {
             return text.Length == 1;
         }
-        if (text.Length - at < pattern.Length || !Ascii.EqualsIgnoreCase(text.Slice(at, pattern.Length), pattern) && !text.Slice(at, pattern.Length).SequenceEqual(pattern))
+        if (text.Length - at < pattern.Length)
+        {
+            return false;
+        }
+        // Beyond ASCII the letter case does count: EqualsIgnoreCase knows nothing of such bytes.
+        var found = text.Slice(at, pattern.Length);
+        if (!Ascii.EqualsIgnoreCase(found, pattern) && !found.SequenceEqual(pattern))
         {
             return false;
         }

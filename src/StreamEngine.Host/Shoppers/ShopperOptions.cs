@@ -34,7 +34,7 @@ public sealed record ShopperOptions
     /// <summary>Clicks that are delivered twice with the same message id.</summary>
     public double DuplicateShare { get; init; } = 0.002;
 
-    /// <summary>Clicks on pages and products that are delivered behind clicks that happened later.</summary>
+    /// <summary>Clicks on pages and products that are delivered behind clicks that happened later. Fewer come late in the end: not near the end of a visit, not two in a row.</summary>
     public double LateShare { get; init; } = 0.003;
 
     /// <summary>Visits that end, or pause, with a Page Left.</summary>

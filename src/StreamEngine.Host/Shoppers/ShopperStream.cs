@@ -43,6 +43,9 @@ public sealed class ShopperStream : IDisposable
     /// </summary>
     public long EndMs => _lastMs + Math.Max(_options.Sessions.IdleAfterMs, _options.Sessions.ExitAfterMs) + _options.RunOnMs;
 
+    /// <summary>Shoppers with clicks to come: those that memory holds.</summary>
+    public int InShop => _inShop.Count;
+
     /// <returns>False at the end of a finite stream.</returns>
     public bool TryNext(out RawClick click)
     {
