@@ -29,6 +29,19 @@ public sealed class ShardStats
         _verdicts[(int)verdict]++;
     }
 
+    /// <summary>Takes over what another has counted; what it shows of the present (sessions, deadlines) ended with it.</summary>
+    public void AddCounts(ShardStats other)
+    {
+        Clicks += other.Clicks;
+        DeadlinesFired += other.DeadlinesFired;
+        MisroutedKeys += other.MisroutedKeys;
+        SessionsStarted += other.SessionsStarted;
+        for (var i = 0; i < _verdicts.Length; i++)
+        {
+            _verdicts[i] += other._verdicts[i];
+        }
+    }
+
     public void CountDeadline() => DeadlinesFired++;
 
     public void Enter(CartPhase phase) => _phases[(int)phase]++;

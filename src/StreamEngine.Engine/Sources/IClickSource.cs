@@ -17,7 +17,7 @@ public interface IClickSource : IDisposable
     /// <exception cref="EngineFatalException">The client cannot go on in this process.</exception>
     bool TryRead(TimeSpan wait, out ClickRecord record);
 
-    /// <summary>Begins to read an assigned shard at <paramref name="offset"/>. Until then an assigned shard is silent.</summary>
+    /// <summary>Begins to read an assigned shard at <paramref name="offset"/>, or where the log begins if it is -1. Until then an assigned shard is silent.</summary>
     void ReadFrom(int shard, long offset);
 
     /// <summary>Stops handing out this shard's records until <see cref="Resume"/>; <see cref="TryRead"/> goes on for the others and for the group.</summary>

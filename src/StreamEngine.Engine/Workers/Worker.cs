@@ -47,6 +47,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     private long _progressSince;
     private long _fullSince;
     private bool _readSomething;
+    private bool _isLeaving;
 
     public Worker(WorkerParts parts)
     {
@@ -112,6 +113,8 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         _parts.Outlet.Flush(Left(start));
         TakeReceipts();
         CommitOpenShards(start);
+        // What the shards showed last stays to be seen.
+        _isLeaving = true;
         OnLost([.. _slots.Keys]);
     }
 
@@ -603,7 +606,10 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         {
             _parts.Source.Pause(slot.Id);
             _byPartition[slot.Id] = null;
-            Stats.Close(slot.Id);
+            if (!_isLeaving)
+            {
+                Stats.Close(slot.Id);
+            }
         }
         slot.Shard = null;
         slot.State = SlotState.Stopped;

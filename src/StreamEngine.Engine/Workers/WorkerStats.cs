@@ -10,6 +10,7 @@ public sealed class WorkerStats
     private const int RecentMax = 64;
 
     private readonly ConcurrentDictionary<int, ShardStats> _shards = new();
+    private readonly ShardStats _closed = new();
     private readonly ConcurrentDictionary<string, long> _actions = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ActionRow> _recent = new();
     private readonly ConcurrentDictionary<int, string> _stopped = new();
@@ -23,7 +24,10 @@ public sealed class WorkerStats
     public long FailedCommits { get; internal set; }
     public long Reloads { get; internal set; }
 
-    public IEnumerable<ShardStats> Shards => _shards.Values;
+    /// <summary>Those of the open shards, and one more that holds the counts of shards that were closed or read back.</summary>
+    public IEnumerable<ShardStats> Shards => _shards.Values.Append(_closed);
+
+    public int OpenShards => _shards.Count;
 
     /// <summary>Committed decisions by tactic; held-back ones as "tactic (held: reason)".</summary>
     public IReadOnlyDictionary<string, long> Actions => _actions;
@@ -36,12 +40,17 @@ public sealed class WorkerStats
 
     internal void Open(Shard shard)
     {
-        // A shard that was read back goes on counting where it was.
         _shards[shard.Id] = shard.Stats;
         _stopped.TryRemove(shard.Id, out _);
     }
 
-    internal void Close(int shard) => _shards.TryRemove(shard, out _);
+    internal void Close(int shard)
+    {
+        if (_shards.TryRemove(shard, out var stats))
+        {
+            _closed.AddCounts(stats);
+        }
+    }
 
     internal void Stop(int shard, string reason) => _stopped[shard] = reason;
 

@@ -36,6 +36,9 @@ public static class DemoCommand
         };
         frame.OnRun(command, async run =>
         {
+            // The screen is the story here: only trouble is logged, unless asked for.
+            using var loggers = LogSetup.Create(run.Args.GetValue(frame.Verbose), quiet: !run.Args.GetValue(frame.Verbose));
+            run = run with { Loggers = loggers };
             var time = run.Args.GetValue(duration) is { } text ? ParseDuration(text) : (TimeSpan?)null;
             var (clickRate, factor) = (run.Args.GetValue(rate), run.Args.GetValue(speed));
             if (factor is not (>= 1 and <= 10_000) || clickRate is not (>= 1 and <= 100_000))
@@ -87,7 +90,7 @@ public static class DemoCommand
         {
             throw new IOException($"The shoppers' clicks did not reach Kafka: {failure.Message}", failure);
         }
-        feed.Dispose();
+        feed.Stop();
         node.Engine.Stop();
         await node.Engine.Ended;
         var last = EngineSnapshot.Of(node.Engine.Workers);
@@ -139,7 +142,10 @@ public static class DemoCommand
     {
         foreach (var suffix in (string[])["", "-wal", "-shm"])
         {
-            File.Delete(path + suffix);
+            if (File.Exists(path + suffix))
+            {
+                File.Delete(path + suffix);
+            }
         }
     }
 

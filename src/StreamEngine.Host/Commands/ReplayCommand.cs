@@ -84,8 +84,8 @@ public static class ReplayCommand
                 bar.Value = file.BytesRead;
             }
         });
-        var last = EngineSnapshot.Of([worker]);
         worker.Drain();
+        var last = EngineSnapshot.Of([worker]);
         var elapsed = time.GetElapsedTime(start);
         if (json)
         {

@@ -37,9 +37,9 @@ public static class RunCommand
             {
                 await Task.WhenAny(node.Engine.Ended, Task.Delay(Timeout.InfiniteTimeSpan, time, run.Stop));
             }
-            var last = EngineSnapshot.Of(node.Engine.Workers);
             node.Engine.Stop();
             await node.Engine.Ended;
+            var last = EngineSnapshot.Of(node.Engine.Workers);
             var elapsed = time.GetElapsedTime(start);
             if (run.Args.GetValue(json))
             {

@@ -61,10 +61,16 @@ public sealed class ShopperFeed(ShopperStream stream, ClickProducer producer, Ti
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends what <see cref="StartBeside"/> began, when what was sent has arrived.</summary>
+    public void Stop()
     {
         _stop.Cancel();
         _thread?.Join();
+    }
+
+    public void Dispose()
+    {
+        Stop();
         producer.Dispose();
         stream.Dispose();
         _stop.Dispose();

@@ -40,7 +40,7 @@ public sealed record EngineSnapshot
             Published = workers.Sum(static w => w.Stats.Published),
             LogBytes = shards.Sum(static s => s.LogBytes),
             MisroutedKeys = shards.Sum(static s => s.MisroutedKeys),
-            ShardsOpen = shards.Count,
+            ShardsOpen = workers.Sum(static w => w.Stats.OpenShards),
             Actions = [.. workers.SelectMany(static w => w.Stats.Actions)
                 .GroupBy(static a => a.Key, StringComparer.Ordinal)
                 .Select(static g => (g.Key, g.Sum(static a => a.Value)))

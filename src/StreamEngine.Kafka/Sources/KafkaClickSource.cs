@@ -99,7 +99,7 @@ public sealed partial class KafkaClickSource : IClickSource
     {
         if (Flow(shard) is not { } flow)
             return;
-        flow.ReadFrom(offset);
+        flow.ReadFrom(offset < 0 ? Offset.Beginning.Value : offset);
         _unsettled = true;
     }
 
