@@ -23,7 +23,7 @@ internal static class ShardTable
         {
             meta.Set(topic).Set(shardCount).Run();
         }
-        using (var shard = new Statement(connection, 
+        using (var shard = new Statement(connection,
             """
             INSERT INTO shard (shard, epoch, owner, commit_seq, next_offset, shard_time_ms, action_seq, published_seq, taken_ms)
             VALUES (?, 0, '', 0, -1, 0, 0, 0, 0)
