@@ -22,7 +22,8 @@ public sealed record StoreSummary
 /// <param name="Owner">Empty for a shard that nobody has taken over yet.</param>
 /// <param name="NextOffset">-1 for a shard that never committed.</param>
 public sealed record ShardSummary(
-    int Shard, long Epoch, string Owner, long CommitSeq, long NextOffset, long ShardTimeMs, long ActionSeq, long PublishedSeq, long Segments, long SegmentBytes);
+    int Shard, long Epoch, string Owner, long CommitSeq, long NextOffset, long ShardTimeMs, long ActionSeq, long PublishedSeq,
+    long Segments, long SegmentBytes);
 
 public sealed record Tally(string Name, long Count);
 

@@ -34,7 +34,8 @@ internal static class Commits
     }
 
     public static ActionRow Action(long seq, string id, string? held = null) => new(
-        seq, id, "visitor-1", 2, "email-1h", "Email", "B", held, "You left a cart; worth 120.00", 1, 2, 3, 4, Encoding.UTF8.GetBytes($"{{\"id\":\"{id}\"}}"));
+        seq, id, "visitor-1", 2, "email-1h", "Email", "B", held,
+        "You left a cart; worth 120.00", 1, 2, 3, 4, Encoding.UTF8.GetBytes($"{{\"id\":\"{id}\"}}"));
 
     public static CommitBatch Start(IShardStore store, params ReadOnlySpan<ShardCommit> commits)
     {

@@ -5,7 +5,8 @@ namespace StreamEngine.Storage.Memory;
 /// <summary>One shard of a <see cref="MemoryShardStore"/>, under its lock.</summary>
 internal sealed class MemoryShard(int shard)
 {
-    private readonly SortedDictionary<long, byte[]> _segments = [];
+    /// <summary>Oldest first: sequences only rise, and segments are dropped from the oldest end.</summary>
+    private readonly Queue<(long Seq, byte[] Bytes)> _segments = [];
     private readonly HashSet<string> _actionIds = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(long HourMs, string Metric, string Currency), long> _kpis = [];
     private string _owner = "";
@@ -26,10 +27,10 @@ internal sealed class MemoryShard(int shard)
         _owner = owner;
         return new ShardLease(
             shard, owner, Epoch, CommitSeq, _nextOffset, _shardTimeMs, _actionSeq, _publishedSeq,
-            [.. _segments.Select(segment => new SegmentInfo(segment.Key, segment.Value.Length))]);
+            [.. _segments.Select(segment => new SegmentInfo(segment.Seq, segment.Bytes.Length))]);
     }
 
-    public byte[][] Segments() => [.. _segments.Values];
+    public byte[][] Segments() => [.. _segments.Select(segment => segment.Bytes)];
 
     public KpiDelta[] Kpis() => [.. _kpis.Select(kpi => new KpiDelta(kpi.Key.HourMs, kpi.Key.Metric, kpi.Key.Currency, kpi.Value))];
 
@@ -48,10 +49,9 @@ internal sealed class MemoryShard(int shard)
 
     public void Keep(ShardCommit commit)
     {
-        // Dropped segments lie at the front: the worker's log is cleaned from its oldest end.
-        while (commit.DropSegmentsBelow > 0 && _segments.Count > 0 && _segments.First().Key is var oldest && oldest < commit.DropSegmentsBelow) _segments.Remove(oldest);
+        while (_segments.TryPeek(out var oldest) && oldest.Seq < commit.DropSegmentsBelow) _segments.Dequeue();
         // Copied: the worker uses its buffer again.
-        if (commit.Segment.WrittenCount > 0) _segments.Add(commit.CommitSeq, commit.Segment.WrittenSpan.ToArray());
+        if (commit.Segment.WrittenCount > 0) _segments.Enqueue((commit.CommitSeq, commit.Segment.WrittenSpan.ToArray()));
         foreach (var row in commit.Carts) Carts[row.Visitor] = row;
         foreach (var row in commit.Actions)
         {

@@ -86,7 +86,8 @@ internal sealed class CommitWriter : IDisposable
     {
         var text = error is SqliteException sqlite
             ? SqliteTrouble.Explain(_path, sqlite)
-            : $"{_path}: nothing of the commit was written, because of a bug of the engine; report it with this message ({error.GetType().Name}: {error.Message}).";
+            : $"{_path}: nothing of the commit was written, because of a bug of the engine; "
+                + $"report it with this message ({error.GetType().Name}: {error.Message}).";
         try
         {
             if (IsOpen) _rollback.Run();

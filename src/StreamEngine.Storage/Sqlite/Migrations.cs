@@ -106,7 +106,8 @@ internal static class Migrations
         {
             if (!HasTable(connection, null)) return 0;
             throw new EngineFatalException(
-                $"{path} is a SQLite database of another program: it has tables, but no schema_version. Point Store:Path at the store's file or at a new one.");
+                $"{path} is a SQLite database of another program: it has tables, but no schema_version. "
+                + "Point Store:Path at the store's file or at a new one.");
         }
         using var select = new Statement(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
         select.NextRow();
@@ -125,7 +126,10 @@ internal static class Migrations
         {
             using var transaction = connection.BeginTransaction();
             Run(connection, Steps[next - 1]);
-            using (var insert = new Statement(connection, "INSERT INTO schema_version (version, applied_ms) VALUES (?, ?)")) insert.Set(next).Set(nowMs).Run();
+            using (var insert = new Statement(connection, "INSERT INTO schema_version (version, applied_ms) VALUES (?, ?)"))
+            {
+                insert.Set(next).Set(nowMs).Run();
+            }
             transaction.Commit();
         }
     }

@@ -28,7 +28,8 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
     // Not INSERT OR IGNORE, which would also swallow a row that breaks any other rule, such as a second action in one place of the outbox.
     private readonly Statement _addAction = new(connection,
         """
-        INSERT INTO action (shard, seq, id, visitor, episode, tactic, kind, variant, held, reason, due_ms, not_before_ms, expires_ms, decided_ms, data)
+        INSERT INTO action (shard, seq, id, visitor, episode, tactic, kind, variant, held, reason,
+                            due_ms, not_before_ms, expires_ms, decided_ms, data)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (shard, id) DO NOTHING
         """);

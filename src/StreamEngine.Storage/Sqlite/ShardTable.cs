@@ -19,8 +19,15 @@ internal static class ShardTable
                 return;
             }
         }
-        using (var meta = new Statement(connection, "INSERT INTO meta (id, topic, shard_count) VALUES (1, ?, ?)")) meta.Set(topic).Set(shardCount).Run();
-        using (var shard = new Statement(connection, "INSERT INTO shard VALUES (?, 0, '', 0, -1, 0, 0, 0, 0)"))
+        using (var meta = new Statement(connection, "INSERT INTO meta (id, topic, shard_count) VALUES (1, ?, ?)"))
+        {
+            meta.Set(topic).Set(shardCount).Run();
+        }
+        using (var shard = new Statement(connection,
+            """
+            INSERT INTO shard (shard, epoch, owner, commit_seq, next_offset, shard_time_ms, action_seq, published_seq, taken_ms)
+            VALUES (?, 0, '', 0, -1, 0, 0, 0, 0)
+            """))
         {
             for (var number = 0; number < shardCount; number++) shard.Set(number).Run();
         }

@@ -7,20 +7,20 @@ public sealed record SqliteStoreOptions
     public required string Path { get; init; }
 
     /// <summary>
-    /// The database file stays below this size; 0 leaves it to the disk. Full: commits fail with a message, nothing is lost,
+    /// The database file stays below this size, its log comes on top; 0 leaves it to the disk. Full: commits fail with a message, nothing is lost,
     /// and they go on once old segments are dropped or the bound is raised.
     /// </summary>
     public long FileBytesMax { get; init; }
 
     /// <summary>
     /// The write-ahead log is copied into the database file after this many bytes. Larger means fewer rewrites of the same page and a longer
-    /// pause: with 16 MB about 6 ms, which no commit waits for unless the next one is already there.
+    /// pause: with 16 MB about 15 ms, which a commit waits for only if it comes in the middle of it.
     /// </summary>
     public int CheckpointBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Pages kept in memory by the writing connection.</summary>
     public int CacheBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>How long a commit waits for another program that holds the database's write lock (a backup, a shell) before it fails and is retried.</summary>
+    /// <summary>How long a commit waits for another program that holds the database's write lock (a backup, a shell) before it fails.</summary>
     public int BusyMs { get; init; } = 250;
 }

@@ -64,7 +64,10 @@ public sealed class SqliteStoreReader : IDisposable
     public IEnumerable<CartRow> ReadCarts(int shard)
     {
         using var rows = Query(
-            "SELECT visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms FROM cart WHERE shard = ? ORDER BY visitor").Set(shard);
+            """
+            SELECT visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms
+            FROM cart WHERE shard = ? ORDER BY visitor
+            """).Set(shard);
         while (Next(rows))
         {
             yield return new CartRow(
@@ -80,7 +83,10 @@ public sealed class SqliteStoreReader : IDisposable
 
     public IEnumerable<DeadLetterRow> ReadDeadLetters(int shard)
     {
-        using var rows = Query("""SELECT "offset", reason, field, byte_position, time_ms FROM dead_letter WHERE shard = ? ORDER BY "offset" """).Set(shard);
+        using var rows = Query(
+            """
+            SELECT "offset", reason, field, byte_position, time_ms FROM dead_letter WHERE shard = ? ORDER BY "offset"
+            """).Set(shard);
         while (Next(rows)) yield return new DeadLetterRow(rows.Number(0), rows.Text(1), rows.TextOrNull(2), rows.Number(3), rows.Number(4));
     }
 

@@ -23,9 +23,11 @@ internal static class SqliteTrouble
         var mend = error.SqliteErrorCode switch
         {
             raw.SQLITE_FULL =>
-                "the disk is full, or the file has reached Store:FileBytesMax. Free space or raise the bound; nothing was lost, and the engine goes on from its last commit",
+                "the disk is full, or the file has reached Store:FileBytesMax. "
+                + "Free space or raise the bound; nothing was lost, and the engine goes on from its last commit",
             raw.SQLITE_READONLY =>
-                "the file or its folder may not be written. Give the engine's user write permission to both, and check that the disk is not mounted read-only",
+                "the file or its folder may not be written. "
+                + "Give the engine's user write permission to both, and check that the disk is not mounted read-only",
             raw.SQLITE_PERM or raw.SQLITE_CANTOPEN =>
                 "the file cannot be opened. Check that its folder exists and that the engine's user may read and write both",
             raw.SQLITE_IOERR =>
@@ -33,7 +35,8 @@ internal static class SqliteTrouble
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
                 "another program holds the write lock. Close other programs that have the file open for writing (a backup, an sqlite3 shell)",
             raw.SQLITE_CORRUPT =>
-                "the file is damaged or cut short. Put back a copy of it together with its -wal file, or move it away and start with an empty store from the topic's beginning",
+                "the file is damaged or cut short. Put back a copy of it together with its -wal file, "
+                + "or move it away and start with an empty store from the topic's beginning",
             raw.SQLITE_NOTADB =>
                 "the file is not a SQLite database. Point Store:Path at the store's file, or move this one away",
             raw.SQLITE_NOMEM =>

@@ -50,7 +50,9 @@ internal sealed class SqliteWriter : IDisposable
         // Passive: takes what no reader still needs, and never waits for one.
         var code = raw.sqlite3_wal_checkpoint_v2(Connection.Handle!, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logPages, out var copiedPages);
         checkpoint = new Checkpoint(
-            code == raw.SQLITE_OK ? null : raw.sqlite3_errmsg(Connection.Handle!).utf8_to_string(), (long)logPages * PageBytes, (long)copiedPages * PageBytes);
+            code == raw.SQLITE_OK ? null : raw.sqlite3_errmsg(Connection.Handle!).utf8_to_string(),
+            (long)logPages * PageBytes,
+            (long)copiedPages * PageBytes);
         return true;
     }
 

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace StreamEngine.Storage.Sqlite;
 
 /// <summary>
-/// A statement prepared once and run for every row. It binds in order, straight to SQLite: an action row costs 5.9 us this way and 9.1 us
-/// through a reused SqliteCommand, which also boxes every number and copies every blob once more.
+/// A statement prepared once and run for every row. It binds in order, straight to SQLite: an action row costs 8 us this way, and 18 us
+/// and 1.8 kB of garbage through a reused SqliteCommand (medians on a busy machine with two cores).
 /// </summary>
 internal sealed class Statement : IDisposable
 {

@@ -21,17 +21,21 @@ internal static class StoreFiles
 
     public static void MakeFolder(string path)
     {
+        if (Directory.Exists(path))
+        {
+            var example = Path.Combine(path, "streamengine.db");
+            throw new EngineFatalException($"{path} is a folder: Store:Path names the database file, for example {example}.");
+        }
         var folder = Path.GetDirectoryName(path)!;
         try
         {
-            if (Directory.Exists(path)) throw new EngineFatalException($"{path} is a folder: Store:Path names the database file, for example {Path.Combine(path, "streamengine.db")}.");
             if (Directory.Exists(folder)) return;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, OwnerFolder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineFatalException($"The folder {folder} cannot be made: {error.Message} Make it, or name another file with Store:Path.", error);
+            throw new EngineFatalException($"The folder {folder} cannot be made: {error.Message} Make it, or name another with Store:Path.", error);
         }
     }
 
@@ -49,7 +53,7 @@ internal static class StoreFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineFatalException($"{path} cannot be made or kept private: {error.Message} Give the engine's user the folder and the file.", error);
+            throw new EngineFatalException($"{path} cannot be made or kept private: {error.Message} Give it to the engine's user.", error);
         }
     }
 

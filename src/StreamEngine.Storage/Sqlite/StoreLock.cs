@@ -31,7 +31,8 @@ internal sealed class StoreLock : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new EngineFatalException($"{lockPath} cannot be opened: {error.Message} Give the engine's user write permission to the folder.", error);
+            throw new EngineFatalException(
+                $"{lockPath} cannot be opened: {error.Message} Give the engine's user write permission to the folder.", error);
         }
         NoteProcess(file);
         return new StoreLock(file);

@@ -23,8 +23,9 @@ public sealed class SqliteFileTests : IDisposable
         using var store = StoreFolder.Open(path);
         store.Provision("clicks", 1);
         Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.For(store.TakeOver(0, "node-a"), 1, "state")));
-        Assert.Equal([path, path + "-shm", path + "-wal", path + ".lock"], Directory.GetFiles(Path.GetDirectoryName(path)!).Order(StringComparer.Ordinal).ToArray());
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!)) Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
+        var files = Directory.GetFiles(Path.GetDirectoryName(path)!).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal([path, path + "-shm", path + "-wal", path + ".lock"], files);
+        foreach (var file in files) Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
     }
 

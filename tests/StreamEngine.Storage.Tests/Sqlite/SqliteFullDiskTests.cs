@@ -48,7 +48,8 @@ public sealed class SqliteFullDiskTests : IDisposable
     {
         var disk = Path.Combine(_folder.Root, "disk");
         Directory.CreateDirectory(disk);
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk), "Mounting a small disk needs root on Linux.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk), "Mounting a small disk needs root on Linux.");
         try
         {
             var path = Path.Combine(disk, "store.db");

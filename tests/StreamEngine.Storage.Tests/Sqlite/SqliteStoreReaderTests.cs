@@ -87,7 +87,8 @@ public sealed class SqliteStoreReaderTests : IDisposable
     [Fact]
     public void A_missing_store_is_named_and_not_made()
     {
-        Assert.Contains(_folder.File, Assert.Throws<EngineFatalException>(() => SqliteStoreReader.Open(_folder.File)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<EngineFatalException>(() => SqliteStoreReader.Open(_folder.File));
+        Assert.Contains(_folder.File, error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File));
     }
 }
