@@ -211,15 +211,15 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         if (load.IsFaulted)
         {
             var error = load.Exception.GetBaseException();
-            switch (error)
+            if (error is EngineFatalException)
             {
-                case ShardStoppedException: Stop(slot, error.Message); return;
-                case EngineFatalException: throw error;
-                default:
-                    Wait(slot, NextRetryMs(slot));
-                    LogLoadFailed(slot.Id, error.Message, slot.RetryMs);
-                    return;
+                throw error;
             }
+            // A full disk, a locked file, a damaged log: somebody may mend it while the other shards go on.
+            Wait(slot, NextRetryMs(slot));
+            LogLoadFailed(slot.Id, error.Message, slot.RetryMs);
+            Stats.Stop(slot.Id, error.Message);
+            return;
         }
         var shard = load.Result;
         (slot.Shard, slot.State, slot.IsPaused) = (shard, SlotState.Open, false);
