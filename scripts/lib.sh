@@ -16,6 +16,7 @@ fail() { say "$*"; exit 1; }
 # The SDK and NuGet want a home they can write to; a service account or a container may have none.
 if [[ ! -w ${HOME:-/nonexistent} ]]; then
   export HOME=$root/artifacts/home
+  mkdir -p "$HOME" 2> /dev/null || HOME=${TMPDIR:-/tmp}/streamengine-home-$(id -u)
   mkdir -p "$HOME"
 fi
 
@@ -128,7 +129,7 @@ host_is_built() {
 stamp_build() {
   local began
   mkdir -p "$(dirname "$host_stamp")"
-  began=$(mktemp "$host_stamp.XXXXXX")
+  began=$host_stamp.$$
   host_sources | LC_ALL=C sort | cksum > "$began"
   if ! "$@"; then
     rm -f "$began"

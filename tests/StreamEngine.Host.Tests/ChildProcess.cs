@@ -15,7 +15,11 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     {
         var start = new ProcessStartInfo(file, args)
         {
-            WorkingDirectory = directory, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var setting in start.Environment.Keys.Where(static name => name.StartsWith("STREAMENGINE_", StringComparison.Ordinal)).ToList())
         {

@@ -42,7 +42,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["STREAMENGINE_Kafka__Client__sasl.password"] = "hunter2", ["STREAMENGINE_Sessions__IdleAfter"] = "20 min",
+            ["STREAMENGINE_Kafka__Client__sasl.password"] = "hunter2",
+            ["STREAMENGINE_Sessions__IdleAfter"] = "20 min",
         };
         var run = await ChildProcess.RunAsync(
             _directory.Path, environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "streamengine.dll"), "settings", "--set", "Engine:Workers=3");
