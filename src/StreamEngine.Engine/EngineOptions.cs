@@ -1,14 +1,5 @@
 namespace StreamEngine.Engine;
 
-public enum ExpiryClock : byte
-{
-    /// <summary>An overdue action is useless when the person is gone: the wall clock tells.</summary>
-    Wall,
-
-    /// <summary>Replays and benchmarks live in the time of their records.</summary>
-    Shard,
-}
-
 /// <summary>Budgets and bounds of a worker. Each bound names what happens when it is reached.</summary>
 public sealed record EngineOptions
 {
@@ -53,6 +44,6 @@ public sealed record EngineOptions
     /// <summary>A wall clock that jumps holds all deadlines this long, or until it jumps back.</summary>
     public int ClockHoldMs { get; init; } = 60_000;
 
-    /// <summary>By which clock an overdue action counts as expired.</summary>
-    public ExpiryClock ExpiryClock { get; init; }
+    /// <summary>An action that is overdue by the wall clock is held back. False for replays and benchmarks, where nobody waits and nothing is late.</summary>
+    public bool ExpireOverdue { get; init; } = true;
 }

@@ -7,6 +7,9 @@ namespace StreamEngine.Host;
 /// <summary>Logs go to stderr, one line each: stdout belongs to results.</summary>
 public static class LogSetup
 {
+    /// <summary>For commands whose screen is the story: only trouble is logged, unless asked for.</summary>
+    public static ILoggerFactory ForScreen(bool verbose) => Create(verbose, quiet: !verbose);
+
     public static ILoggerFactory Create(bool verbose, bool quiet)
     {
         if (verbose && quiet)

@@ -332,8 +332,8 @@ public sealed class Shard
         _building.DeadLetters.Add(new DeadLetterRow(record.Offset, fault.Reason.ToString(), fault.Field, fault.BytePosition, timeMs));
     }
 
-    /// <summary>The time by which overdue actions are judged.</summary>
-    private long JudgeMs(long wallMs) => _rules.Engine.ExpiryClock == ExpiryClock.Wall ? wallMs : Clock.NowMs;
+    /// <summary>The time by which overdue actions are judged; where nothing is late, before all times.</summary>
+    private long JudgeMs(long wallMs) => _rules.Engine.ExpireOverdue ? wallMs : 0;
 
     private void UpdateGauges()
     {

@@ -36,8 +36,7 @@ public static class DemoCommand
         };
         frame.OnRun(command, async run =>
         {
-            // The screen is the story here: only trouble is logged, unless asked for.
-            using var loggers = LogSetup.Create(run.Args.GetValue(frame.Verbose), quiet: !run.Args.GetValue(frame.Verbose));
+            using var loggers = LogSetup.ForScreen(run.Args.GetValue(frame.Verbose));
             run = run with { Loggers = loggers };
             var time = run.Args.GetValue(duration) is { } text ? ParseDuration(text) : (TimeSpan?)null;
             var (clickRate, factor) = (run.Args.GetValue(rate), run.Args.GetValue(speed));
@@ -79,6 +78,7 @@ public static class DemoCommand
         var start = clock.GetTimestamp();
         using var seen = new ActionsSeen(kafka);
         using var node = RunningNode.Start(settings, clock, run.Loggers);
+        await WaitForShardsAsync(node, run.Stop);
         var producer = new ClickProducer(kafka, TimeProvider.System, run.Loggers.CreateLogger<ClickProducer>());
         var stream = new ShopperStream(shoppers with { StartMs = clock.GetUtcNow().ToUnixTimeMilliseconds(), Seed = shoppers.Seed + (ulong)clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 });
         using var feed = new ShopperFeed(stream, producer, clock);
@@ -125,6 +125,15 @@ public static class DemoCommand
             lastMs = reader.ReadSummary().Shards.Select(static s => s.ShardTimeMs).DefaultIfEmpty(0).Max();
         }
         return lastMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(lastMs) : now - HeadStart;
+    }
+
+    /// <summary>A group takes seconds to form; in sped-up time that would be minutes in which nobody answers the first shoppers.</summary>
+    private static async Task WaitForShardsAsync(RunningNode node, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && !node.Engine.Ended.IsCompleted && node.Engine.Workers.Sum(static w => w.Stats.OpenShards) < node.ShardCount)
+        {
+            await Task.WhenAny(node.Engine.Ended, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop));
+        }
     }
 
     /// <summary>What was published last may still be on its way to the subscriber; a second is plenty on one machine.</summary>

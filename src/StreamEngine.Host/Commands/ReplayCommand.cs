@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
-using StreamEngine.Engine;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Engine.Workers;
@@ -36,12 +35,14 @@ public static class ReplayCommand
         };
         frame.OnRun(command, run =>
         {
+            using var loggers = LogSetup.ForScreen(run.Args.GetValue(frame.Verbose));
+            run = run with { Loggers = loggers };
             if (run.Args.GetValue(shards) is < 1 or > 4096)
             {
                 throw new UsageException("--shards takes 1 to 4096");
             }
             var settings = run.ReadSettings().Settings;
-            settings = settings with { Engine = settings.Engine with { ExpiryClock = ExpiryClock.Shard } };
+            settings = settings with { Engine = settings.Engine with { ExpireOverdue = false } };
             try
             {
                 var known = run.Args.GetValue(format) is { } name ? ClickstreamFile.ParseFormat(name) : (ClickstreamFormat?)null;
@@ -74,7 +75,7 @@ public static class ReplayCommand
         });
         var start = time.GetTimestamp();
         worker.Start();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(run.Error) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(run.Error), Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect });
         console.Progress().AutoClear(true).HideCompleted(true).Start(progress =>
         {
             var bar = progress.AddTask(Markup.Escape(Path.GetFileName(file.Path)), maxValue: Math.Max(1, file.BytesTotal));

@@ -21,7 +21,7 @@ public static class StoreCommand
             Write(reader.ReadSummary(), run.Output);
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("store", "The database.") { info };
+        return new HostCommand("store", "The database.", "streamengine store info") { info };
     }
 
     private static void Write(StoreSummary store, TextWriter output)

@@ -22,6 +22,6 @@ public static class TacticsCommand
             run.Output.Write(TacticsSchema.Write());
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("tactics", "The retailer's rules.") { check, schema };
+        return new HostCommand("tactics", "The retailer's rules.", "streamengine tactics check config/tactics.yaml") { check, schema };
     }
 }

@@ -35,6 +35,6 @@ public static class TopicsCommand
             }
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("topics", "Kafka topics of the engine.") { create };
+        return new HostCommand("topics", "Kafka topics of the engine.", "streamengine topics create --partitions 32") { create };
     }
 }

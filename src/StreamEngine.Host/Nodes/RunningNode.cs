@@ -5,6 +5,7 @@ using StreamEngine.Engine.Stores;
 using StreamEngine.Engine.Workers;
 using StreamEngine.Host.Settings;
 using StreamEngine.Kafka;
+using StreamEngine.Kafka.Native;
 using StreamEngine.Kafka.Outlets;
 using StreamEngine.Kafka.Sources;
 using StreamEngine.Kafka.Topics;
@@ -32,7 +33,7 @@ public sealed class RunningNode : IDisposable
     /// <param name="untilCaughtUp">End when all that is in the topic now has been processed, committed and published.</param>
     public static RunningNode Start(HostSettings settings, TimeProvider time, ILoggerFactory loggers, bool untilCaughtUp = false)
     {
-        NativeClientCheck();
+        NativeClient.Load();
         var tactics = TacticsLoading.Load(settings.TacticsPath, settings.Sessions.Currency);
         var kafka = KafkaOf(settings.Kafka);
         var topics = TopicCheck.Run(kafka, BrokerWait);
@@ -74,8 +75,6 @@ public sealed class RunningNode : IDisposable
         Engine.Dispose();
         _store.Dispose();
     }
-
-    private static void NativeClientCheck() => Kafka.Native.NativeClient.Load();
 
     /// <summary>Tells one process from every other, also from the one that had this process id before.</summary>
     private static string Owner() => string.Create(

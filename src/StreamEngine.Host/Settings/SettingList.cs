@@ -1,4 +1,3 @@
-using StreamEngine.Engine;
 using static StreamEngine.Host.Settings.SettingTypes;
 
 namespace StreamEngine.Host.Settings;
@@ -121,8 +120,8 @@ public static class SettingList
             "The longest pause between two tries, in ms."),
         new Setting<int>("Engine:ClockHoldMs", Whole(0, 86_400_000), s => s.Engine.ClockHoldMs, (s, v) => s with { Engine = s.Engine with { ClockHoldMs = v } },
             "Ms deadlines are held after the wall clock jumped."),
-        new Setting<string>("Engine:ExpiryClock", Choice("wall", "shard"), s => s.Engine.ExpiryClock.ToString().ToLowerInvariant(),
-            (s, v) => s with { Engine = s.Engine with { ExpiryClock = Enum.Parse<ExpiryClock>(v, ignoreCase: true) } },
-            "What tells that an overdue action is of no use any more: wall, or for replays of the past the shard's own time."),
+        new Setting<string>("Engine:ExpireOverdue", Choice("true", "false"), s => s.Engine.ExpireOverdue ? "true" : "false",
+            (s, v) => s with { Engine = s.Engine with { ExpireOverdue = v is "true" } },
+            "Whether an action that is overdue by the wall clock is held back; false for records of the past, where nobody waits."),
     ];
 }
