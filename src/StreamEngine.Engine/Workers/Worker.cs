@@ -431,6 +431,11 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         var outcome = commit.Outcome;
         if (!IsOpen(shard))
         {
+            // Given up meanwhile: what was written stands, and whoever has the shard now publishes it.
+            if (outcome == CommitOutcome.Committed)
+            {
+                Stats.Add(commit);
+            }
             return;
         }
         if (outcome == CommitOutcome.Unknown)
@@ -461,11 +466,9 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     private void OnCommitted(Shard shard, ShardCommit commit)
     {
         _slots[shard.Id].RetryMs = 0;
-        Stats.Commits++;
-        Stats.CommittedBytes += commit.Segment.WrittenCount;
+        Stats.Add(commit);
         foreach (var row in commit.Actions)
         {
-            Stats.Add(row);
             if (row.Held is null)
             {
                 shard.Outbox.Add(row);

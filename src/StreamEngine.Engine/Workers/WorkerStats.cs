@@ -16,7 +16,6 @@ public sealed class WorkerStats
     private readonly ConcurrentDictionary<int, string> _stopped = new();
 
     public long Commits { get; internal set; }
-    public long CommittedSessions { get; internal set; }
     public long CommittedBytes { get; internal set; }
     public double LastCommitMs { get; internal set; }
     public long Published { get; internal set; }
@@ -54,7 +53,17 @@ public sealed class WorkerStats
 
     internal void Stop(int shard, string reason) => _stopped[shard] = reason;
 
-    internal void Add(ActionRow row)
+    internal void Add(ShardCommit commit)
+    {
+        Commits++;
+        CommittedBytes += commit.Segment.WrittenCount;
+        foreach (var row in commit.Actions)
+        {
+            Add(row);
+        }
+    }
+
+    private void Add(ActionRow row)
     {
         _actions.AddOrUpdate(row.Held is null ? row.Tactic : $"{row.Tactic} (held: {row.Held})", 1, static (_, count) => count + 1);
         if (row.Held is not null)

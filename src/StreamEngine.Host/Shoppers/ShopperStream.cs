@@ -1,5 +1,6 @@
 using System.Buffers;
 using StreamEngine.Carts.Clicks;
+using StreamEngine.Engine.Time;
 using StreamEngine.Host.Clickstreams;
 
 namespace StreamEngine.Host.Shoppers;
@@ -25,13 +26,14 @@ public sealed class ShopperStream : IDisposable
     private long _delivered;
     private long _lastMs;
 
-    /// <param name="partitions">Where a finite stream goes: each partition gets a closing click at its end. Null: none.</param>
+    /// <param name="partitions">Where a finite stream goes: each partition gets closing clicks at its end. Null: none.</param>
     public ShopperStream(ShopperOptions options, PartitionMap? partitions = null)
     {
         options.Validate();
         _options = options;
         _lastMs = options.StartMs;
-        _closingKeys = new Queue<byte[]>(partitions?.KeyPerPartition() ?? []);
+        // The jump to the end counts in a partition only when so many records agree on it.
+        _closingKeys = new Queue<byte[]>(partitions is null ? [] : partitions.KeyPerPartition().SelectMany(static key => Enumerable.Repeat(key, ShardClock.AgreeingRecords)));
         var catalog = new Catalog(options.Sessions.Currency);
         _scripts = new ScriptWriter(options, catalog);
         _writer = new ClickWriter(_value);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StreamEngine.Carts;
+using StreamEngine.Engine.Time;
 using StreamEngine.Host.Shoppers;
 using Xunit;
 
@@ -69,15 +70,15 @@ public sealed class ShopperStreamTests
     }
 
     [Fact]
-    public void Every_partition_gets_one_closing_click_when_all_deadlines_are_due()
+    public void Every_partition_gets_as_many_closing_clicks_as_must_agree_when_all_deadlines_are_due()
     {
         var partitions = new PartitionMap(12, key => (int)(Hash64.Of(key) % 12));
         var played = Played.From(new ShopperOptions { Shoppers = 50, RunOnMs = 60_000 }, partitions);
-        var closing = played.Clicks[^12..];
+        var closing = played.Clicks[^(12 * ShardClock.AgreeingRecords)..];
         Assert.All(closing, click => Assert.Equal(("page Home", played.Figures.EndMs), (click.Name, click.TimeMs)));
-        Assert.Equal(Enumerable.Range(0, 12), closing.Select(click => partitions.PartitionOf(System.Text.Encoding.UTF8.GetBytes(click.Key))).Order());
+        Assert.Equal(Enumerable.Range(0, 12).SelectMany(partition => Enumerable.Repeat(partition, ShardClock.AgreeingRecords)), closing.Select(click => partitions.PartitionOf(System.Text.Encoding.UTF8.GetBytes(click.Key))).Order());
         Assert.True(played.Figures.EndMs >= played.Clicks[^13].TimeMs + played.Figures.IdleAfterMs + 60_000);
-        Assert.Equal((12, 50), (played.Figures.ClosingRecords, played.Figures.Visitors));
+        Assert.Equal((12 * ShardClock.AgreeingRecords, 50), (played.Figures.ClosingRecords, played.Figures.Visitors));
     }
 
     [Fact]
