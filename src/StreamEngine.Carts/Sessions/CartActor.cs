@@ -217,9 +217,11 @@ public sealed class CartActor
         {
             return;
         }
+        // A cart whose lines are not known, only its value, does not become empty by losing one of them.
+        var isKnown = session.Lines.Count > 0;
         CartEdit.Remove(session, click);
         session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
-        if (session.Lines.Count == 0)
+        if (isKnown && session.Lines.Count == 0)
         {
             EmptyCart(session, turn);
         }
@@ -286,7 +288,7 @@ public sealed class CartActor
             turn.Verdict = Verdict.Stale;
             return;
         }
-        if (!CartEdit.TryCheckSnapshot(session, click, _options, turn) || !Touch(session, click, eventMs, turn))
+        if (!CartEdit.TryReadSnapshot(session, click, _options, _texts, turn, out var lines) || !Touch(session, click, eventMs, turn))
         {
             return;
         }
