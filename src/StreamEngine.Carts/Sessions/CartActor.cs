@@ -95,7 +95,7 @@ public sealed class CartActor
             case ClickKind.Identify or ClickKind.ConsentUpdated: OnContact(session, click, turn); break;
             case ClickKind.CouponEntered or ClickKind.CouponApplied or ClickKind.CouponRemoved: OnCoupon(session, click, eventMs, turn); break;
             case ClickKind.MessageSent or ClickKind.MessageDelivered or ClickKind.MessageFailed or ClickKind.MessageOpened or ClickKind.MessageClicked:
-                session.Extras?.Pending?.RemoveAll(p => p.Id == click.ActionId);
+                ForgetPending(session, click.ActionId);
                 break;
             case ClickKind.OrderUpdated or ClickKind.OrderRefunded or ClickKind.OrderCancelled: break;
             default: Touch(session, click, eventMs, turn); break;
@@ -482,6 +482,19 @@ public sealed class CartActor
             }
         }
         session.Extras.Pending = null;
+    }
+
+    // A loop, not a lambda: a closure over the click would be allocated for every click of any kind.
+    private static void ForgetPending(CartSession session, ActionId id)
+    {
+        var pending = session.Extras?.Pending;
+        for (var i = (pending?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (pending![i].Id == id)
+            {
+                pending.RemoveAt(i);
+            }
+        }
     }
 
     private static bool IsPastCart(CartSession session, long eventMs) => session.OrderEventMs > 0 && eventMs <= session.OrderEventMs;
