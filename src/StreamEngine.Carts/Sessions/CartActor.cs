@@ -169,7 +169,7 @@ public sealed class CartActor
             turn.Verdict = Verdict.Reopened;
         }
         session.LastActivityMs = turn.NowMs;
-        session.ExitDueMs = 0;
+        session.ExitDueMs = isLate ? session.ExitDueMs : 0;
         session.LastEventMs = Math.Max(session.LastEventMs, eventMs);
         if (click.Device != Device.Unknown)
         {
@@ -268,17 +268,18 @@ public sealed class CartActor
         {
             return;
         }
+        // After a purchase only products open a new cart: the browser's last checkout step often arrives behind the shop's own order.
+        if (session.Phase is CartPhase.Purchased or CartPhase.Recovered)
+        {
+            return;
+        }
         KeepIds(session, click);
         if (session.Lines.Count == 0 && click.ValueE4 >= 0)
         {
             session.Currency = click.Currency.IsNone ? session.Currency : click.Currency;
             session.StatedValueMinor = Math.Min(Money.MinorFromE4(click.ValueE4, session.Currency), Money.MinorMax);
         }
-        // After a purchase only products open a new cart: the browser's last checkout step often arrives behind the shop's own order.
-        if (session.Phase is CartPhase.Browsing or CartPhase.Carting)
-        {
-            OpenCart(session, CartPhase.Checkout, turn);
-        }
+        OpenCart(session, CartPhase.Checkout, turn);
     }
 
     private void TakeSnapshot(CartSession session, Click click, long eventMs, CartPhase phase, CartTurn turn)
@@ -292,7 +293,7 @@ public sealed class CartActor
         {
             return;
         }
-        CartEdit.Replace(session, click, _options, _texts);
+        CartEdit.Replace(session, click, _options, lines);
         session.CartEventMs = session.SnapshotEventMs = eventMs;
         KeepIds(session, click);
         if (session.Lines.Count == 0)
@@ -315,6 +316,11 @@ public sealed class CartActor
         currency = click.ValueE4 >= 0 ? currency : session.Currency;
         var isRecovered = session.AbandonedMs > 0 && session.HasLiveCart && turn.NowMs < session.AbandonedMs + _options.RecoveredWithinMs;
         CancelPending(session, turn);
+        if (session.Phase == CartPhase.Abandoned && !isRecovered)
+        {
+            // The window is over but nobody woke the session for it: its deadlines are set aside.
+            Lapse(session, session.AbandonedMs + _options.RecoveredWithinMs, turn);
+        }
         if (isRecovered)
         {
             turn.Actions.Add(_decider.Fact(
@@ -328,7 +334,7 @@ public sealed class CartActor
         Move(session, isRecovered ? CartPhase.Recovered : CartPhase.Purchased, turn.NowMs, turn, orderMinor, currency);
         session.BoughtHash = CartEdit.ProductsHash(session.Lines.Span);
         session.OrderEventMs = Math.Max(session.OrderEventMs, eventMs);
-        session.LastOrderId = click.OrderId;
+        session.LastOrderId = click.OrderId != 0 ? click.OrderId : session.LastOrderId;
         session.LastActivityMs = turn.NowMs;
         session.ExitDueMs = 0;
         session.Segment = VisitorSegment.Returning;
@@ -386,6 +392,11 @@ public sealed class CartActor
 
     private void OnCoupon(CartSession session, Click click, long eventMs, CartTurn turn)
     {
+        if (IsPastCart(session, eventMs))
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
         if (Touch(session, click, eventMs, turn))
         {
             session.GetExtras().Coupon = click.Kind == ClickKind.CouponRemoved || click.Coupon.IsAbsent ? null : _texts.Get(click.Text(click.Coupon));
@@ -528,10 +539,7 @@ public sealed class CartActor
 
     private static void Move(CartSession session, CartPhase to, long atMs, CartTurn turn, long valueMinor, Currency currency)
     {
-        if (!CartMoves.IsAllowed(session.Phase, to))
-        {
-            throw new SessionCorruptException($"A session cannot move from {session.Phase} to {to}.");
-        }
+        CartMoves.Require(session.Phase, to);
         turn.Moves.Add(new PhaseMove(session.Phase, to, session.Episode, valueMinor, currency, session.Lines.Count, session.AbandonedMs, atMs));
         session.Phase = to;
     }
