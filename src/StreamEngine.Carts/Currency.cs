@@ -3,6 +3,12 @@ namespace StreamEngine.Carts;
 /// <summary>An ISO 4217 code, packed in three bytes; <c>default</c> means none. Knows how many decimals its minor unit has.</summary>
 public readonly record struct Currency
 {
+    // Searched by number: a string a price would be garbage on the click path.
+    private static readonly uint[] NoDecimals =
+        Codes("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF");
+
+    private static readonly uint[] ThreeDecimals = Codes("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND");
+
     private readonly uint _code;
 
     private Currency(uint code) => _code = code;
@@ -15,12 +21,7 @@ public readonly record struct Currency
     public static Currency FromPacked(uint code) => new(code);
 
     /// <summary>Digits after the decimal point of one unit, as ISO 4217 lists them.</summary>
-    public int Decimals => ToString() switch
-    {
-        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
-        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
-        _ => 2,
-    };
+    public int Decimals => NoDecimals.AsSpan().Contains(_code) ? 0 : ThreeDecimals.AsSpan().Contains(_code) ? 3 : 2;
 
     public static bool TryParse(ReadOnlySpan<byte> text, out Currency currency)
     {
@@ -49,6 +50,16 @@ public readonly record struct Currency
         return text.Length == 3 && System.Text.Encoding.UTF8.TryGetBytes(text, bytes, out var n) && TryParse(bytes[..n], out var currency)
             ? currency
             : throw new FormatException($"'{text}' is not a currency code: write three letters such as EUR.");
+    }
+
+    private static uint[] Codes(params ReadOnlySpan<string> codes)
+    {
+        var packed = new uint[codes.Length];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            packed[i] = Parse(codes[i])._code;
+        }
+        return packed;
     }
 
     public override string ToString() =>

@@ -95,7 +95,7 @@ public sealed class CartActor
             case ClickKind.Identify or ClickKind.ConsentUpdated: OnContact(session, click, turn); break;
             case ClickKind.CouponEntered or ClickKind.CouponApplied or ClickKind.CouponRemoved: OnCoupon(session, click, eventMs, turn); break;
             case ClickKind.MessageSent or ClickKind.MessageDelivered or ClickKind.MessageFailed or ClickKind.MessageOpened or ClickKind.MessageClicked:
-                session.Extras?.Pending?.RemoveAll(p => p.Id == click.ActionId);
+                ForgetPending(session, click.ActionId);
                 break;
             case ClickKind.OrderUpdated or ClickKind.OrderRefunded or ClickKind.OrderCancelled: break;
             default: Touch(session, click, eventMs, turn); break;
@@ -169,7 +169,7 @@ public sealed class CartActor
             turn.Verdict = Verdict.Reopened;
         }
         session.LastActivityMs = turn.NowMs;
-        session.ExitDueMs = 0;
+        session.ExitDueMs = isLate ? session.ExitDueMs : 0;
         session.LastEventMs = Math.Max(session.LastEventMs, eventMs);
         if (click.Device != Device.Unknown)
         {
@@ -217,9 +217,11 @@ public sealed class CartActor
         {
             return;
         }
+        // A cart whose lines are not known, only its value, does not become empty by losing one of them.
+        var isKnown = session.Lines.Count > 0;
         CartEdit.Remove(session, click);
         session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
-        if (session.Lines.Count == 0)
+        if (isKnown && session.Lines.Count == 0)
         {
             EmptyCart(session, turn);
         }
@@ -266,17 +268,18 @@ public sealed class CartActor
         {
             return;
         }
+        // After a purchase only products open a new cart: the browser's last checkout step often arrives behind the shop's own order.
+        if (session.Phase is CartPhase.Purchased or CartPhase.Recovered)
+        {
+            return;
+        }
         KeepIds(session, click);
         if (session.Lines.Count == 0 && click.ValueE4 >= 0)
         {
             session.Currency = click.Currency.IsNone ? session.Currency : click.Currency;
             session.StatedValueMinor = Math.Min(Money.MinorFromE4(click.ValueE4, session.Currency), Money.MinorMax);
         }
-        // After a purchase only products open a new cart: the browser's last checkout step often arrives behind the shop's own order.
-        if (session.Phase is CartPhase.Browsing or CartPhase.Carting)
-        {
-            OpenCart(session, CartPhase.Checkout, turn);
-        }
+        OpenCart(session, CartPhase.Checkout, turn);
     }
 
     private void TakeSnapshot(CartSession session, Click click, long eventMs, CartPhase phase, CartTurn turn)
@@ -286,11 +289,11 @@ public sealed class CartActor
             turn.Verdict = Verdict.Stale;
             return;
         }
-        if (!CartEdit.TryCheckSnapshot(session, click, _options, turn) || !Touch(session, click, eventMs, turn))
+        if (!CartEdit.TryReadSnapshot(session, click, _options, _texts, turn, out var lines) || !Touch(session, click, eventMs, turn))
         {
             return;
         }
-        CartEdit.Replace(session, click, _options, _texts);
+        CartEdit.Replace(session, click, _options, lines);
         session.CartEventMs = session.SnapshotEventMs = eventMs;
         KeepIds(session, click);
         if (session.Lines.Count == 0)
@@ -313,6 +316,11 @@ public sealed class CartActor
         currency = click.ValueE4 >= 0 ? currency : session.Currency;
         var isRecovered = session.AbandonedMs > 0 && session.HasLiveCart && turn.NowMs < session.AbandonedMs + _options.RecoveredWithinMs;
         CancelPending(session, turn);
+        if (session.Phase == CartPhase.Abandoned && !isRecovered)
+        {
+            // The window is over but nobody woke the session for it: its deadlines are set aside.
+            Lapse(session, session.AbandonedMs + _options.RecoveredWithinMs, turn);
+        }
         if (isRecovered)
         {
             turn.Actions.Add(_decider.Fact(
@@ -326,7 +334,7 @@ public sealed class CartActor
         Move(session, isRecovered ? CartPhase.Recovered : CartPhase.Purchased, turn.NowMs, turn, orderMinor, currency);
         session.BoughtHash = CartEdit.ProductsHash(session.Lines.Span);
         session.OrderEventMs = Math.Max(session.OrderEventMs, eventMs);
-        session.LastOrderId = click.OrderId;
+        session.LastOrderId = click.OrderId != 0 ? click.OrderId : session.LastOrderId;
         session.LastActivityMs = turn.NowMs;
         session.ExitDueMs = 0;
         session.Segment = VisitorSegment.Returning;
@@ -384,6 +392,11 @@ public sealed class CartActor
 
     private void OnCoupon(CartSession session, Click click, long eventMs, CartTurn turn)
     {
+        if (IsPastCart(session, eventMs))
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
         if (Touch(session, click, eventMs, turn))
         {
             session.GetExtras().Coupon = click.Kind == ClickKind.CouponRemoved || click.Coupon.IsAbsent ? null : _texts.Get(click.Text(click.Coupon));
@@ -482,6 +495,19 @@ public sealed class CartActor
         session.Extras.Pending = null;
     }
 
+    // A loop, not a lambda: a closure over the click would be allocated for every click of any kind.
+    private static void ForgetPending(CartSession session, ActionId id)
+    {
+        var pending = session.Extras?.Pending;
+        for (var i = (pending?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (pending![i].Id == id)
+            {
+                pending.RemoveAt(i);
+            }
+        }
+    }
+
     private static bool IsPastCart(CartSession session, long eventMs) => session.OrderEventMs > 0 && eventMs <= session.OrderEventMs;
 
     private bool ShowsWhatWasBought(CartSession session, Click click, long eventMs) =>
@@ -513,10 +539,7 @@ public sealed class CartActor
 
     private static void Move(CartSession session, CartPhase to, long atMs, CartTurn turn, long valueMinor, Currency currency)
     {
-        if (!CartMoves.IsAllowed(session.Phase, to))
-        {
-            throw new SessionCorruptException($"A session cannot move from {session.Phase} to {to}.");
-        }
+        CartMoves.Require(session.Phase, to);
         turn.Moves.Add(new PhaseMove(session.Phase, to, session.Episode, valueMinor, currency, session.Lines.Count, session.AbandonedMs, atMs));
         session.Phase = to;
     }

@@ -8,7 +8,7 @@ namespace StreamEngine.Carts.Sessions;
 internal static class CartEdit
 {
     /// <summary>More pieces of one product than anybody buys: keeps sums far from overflow.</summary>
-    private const int QuantityMax = 1_000_000;
+    public const int QuantityMax = 1_000_000;
 
     public static bool TryCheckAdditions(CartSession session, Click click, SessionOptions options, CartTurn turn)
     {
@@ -18,40 +18,44 @@ internal static class CartEdit
             turn.Refuse(FaultReason.MixedCurrency, "currency");
             return false;
         }
-        var lineCount = session.Lines.Count;
-        var value = session.Lines.ValueMinor;
-        foreach (ref readonly var line in click.Lines)
+        if (click.Lines.Length != 1)
         {
-            var index = session.Lines.IndexOf(click.Text(line.Product));
-            lineCount += index < 0 ? 1 : 0;
-            // An addition may bring a new price for what is there already: judge the line as it will be.
-            var before = index < 0 ? default : session.Lines[index];
-            if (!TryAddLine(Merge(before, line, currency, null, null), ref value, turn))
-            {
-                return false;
-            }
-            value -= before.ValueMinor;
+            // Lines of one click may meet in one line of the cart: judge the cart as it will be.
+            var lines = session.Lines.Copy();
+            Add(ref lines, click, currency, null);
+            return IsSane(lines, options, turn);
         }
-        return IsWithinLines(lineCount, options, turn);
+        ref readonly var line = ref click.Lines[0];
+        var index = session.Lines.IndexOf(click.Text(line.Product));
+        var before = index < 0 ? default : session.Lines[index];
+        var after = Merge(before, line, currency, null, null);
+        return IsSane(after.Quantity, session.Lines.ValueMinor - before.ValueMinor + after.ValueMinor, turn)
+            && IsWithinLines(session.Lines.Count + (index < 0 ? 1 : 0), options, turn);
     }
 
-    public static void Add(CartSession session, Click click, SessionOptions options, TextPool texts) =>
-        Add(session, click, CurrencyFor(session, click, options), texts);
-
-    private static void Add(CartSession session, Click click, Currency currency, TextPool texts)
+    public static void Add(CartSession session, Click click, SessionOptions options, TextPool texts)
     {
-        session.Currency = currency;
+        session.Currency = CurrencyFor(session, click, options);
+        Add(ref session.Lines, click, session.Currency, texts);
+    }
+
+    /// <param name="texts">Null for a trial, whose lines nobody keeps.</param>
+    private static void Add(ref CartLines lines, Click click, Currency currency, TextPool? texts)
+    {
         foreach (ref readonly var line in click.Lines)
         {
             var product = click.Text(line.Product);
-            var index = session.Lines.IndexOf(product);
+            var name = click.Text(line.Name);
+            var index = lines.IndexOf(product);
             if (index >= 0)
             {
-                session.Lines.Set(index, Merge(session.Lines[index], line, currency, null, line.Name.IsAbsent ? null : texts.Get(click.Text(line.Name))));
+                var before = lines[index];
+                var isNamed = texts is not null && !name.IsEmpty && !name.SequenceEqual(before.Name);
+                lines.Set(index, Merge(before, line, currency, null, isNamed ? texts!.Get(name) : null));
             }
             else
             {
-                session.Lines.Append(Merge(default, line, currency, texts.Get(product), texts.Get(click.Text(line.Name))));
+                lines.Append(Merge(default, line, currency, texts?.Get(product) ?? product.ToArray(), texts?.Get(name)));
             }
         }
     }
@@ -77,35 +81,47 @@ internal static class CartEdit
         }
     }
 
-    public static bool TryCheckSnapshot(CartSession session, Click click, SessionOptions options, CartTurn turn)
+    public static bool TryReadSnapshot(CartSession session, Click click, SessionOptions options, TextPool texts, CartTurn turn, out CartLines lines)
     {
         var currency = CurrencyFor(session, click, options);
-        long value = 0;
+        lines = default;
         foreach (ref readonly var line in click.Lines)
         {
-            if (!TryAddLine(Merge(default, line, currency, null, null), ref value, turn))
+            var product = click.Text(line.Product);
+            // One product at two prices, say in two colours, stays two lines: what the shop adds up must be what we add up.
+            var index = lines.IndexOf(product, Money.MinorFromE4(line.PriceE4, currency));
+            if (index >= 0)
             {
-                return false;
+                lines.Set(index, Merge(lines[index], line, currency, null, null));
+            }
+            else
+            {
+                lines.Append(Merge(default, line, currency, texts.Get(product), texts.Get(click.Text(line.Name))));
             }
         }
-        return IsWithinLines(click.Lines.Length, options, turn);
+        return IsSane(lines, options, turn);
     }
 
     /// <summary>A snapshot replaces the whole cart, so it may also change the currency.</summary>
-    public static void Replace(CartSession session, Click click, SessionOptions options, TextPool texts)
+    public static void Replace(CartSession session, Click click, SessionOptions options, CartLines lines)
     {
-        var currency = CurrencyFor(session, click, options);
+        session.Currency = CurrencyFor(session, click, options);
         session.StatedValueMinor = -1;
-        session.Lines.Clear();
-        Add(session, click, currency, texts);
+        session.Lines = lines;
     }
 
+    /// <summary>Of the products, whatever their order and number of lines.</summary>
     public static ulong ProductsHash(ReadOnlySpan<CartLine> lines)
     {
         ulong sum = 0;
-        foreach (ref readonly var line in lines)
+        for (var i = 0; i < lines.Length; i++)
         {
-            sum += Hash64.Of(line.Product);
+            var isNew = true;
+            for (var k = 0; k < i && isNew; k++)
+            {
+                isNew = !lines[k].Product.AsSpan().SequenceEqual(lines[i].Product);
+            }
+            sum += isNew ? Hash64.Of(lines[i].Product) : 0;
         }
         return sum;
     }
@@ -113,9 +129,16 @@ internal static class CartEdit
     public static ulong ProductsHash(Click click)
     {
         ulong sum = 0;
-        foreach (ref readonly var line in click.Lines)
+        var lines = click.Lines;
+        for (var i = 0; i < lines.Length; i++)
         {
-            sum += Hash64.Of(click.Text(line.Product));
+            var product = click.Text(lines[i].Product);
+            var isNew = true;
+            for (var k = 0; k < i && isNew; k++)
+            {
+                isNew = !click.Text(lines[k].Product).SequenceEqual(product);
+            }
+            sum += isNew ? Hash64.Of(product) : 0;
         }
         return sum;
     }
@@ -134,10 +157,23 @@ internal static class CartEdit
     private static Currency CurrencyFor(CartSession session, Click click, SessionOptions options) =>
         !click.Currency.IsNone ? click.Currency : session.Lines.Count > 0 ? session.Currency : options.Currency;
 
-    private static bool TryAddLine(CartLine line, ref long valueMinor, CartTurn turn)
+    private static bool IsSane(in CartLines lines, SessionOptions options, CartTurn turn)
     {
-        valueMinor += line.ValueMinor;
-        if (line.Quantity > QuantityMax)
+        long value = 0;
+        foreach (ref readonly var line in lines.Span)
+        {
+            value += line.ValueMinor;
+            if (!IsSane(line.Quantity, value, turn))
+            {
+                return false;
+            }
+        }
+        return IsWithinLines(lines.Count, options, turn);
+    }
+
+    private static bool IsSane(int quantity, long valueMinor, CartTurn turn)
+    {
+        if (quantity > QuantityMax)
         {
             turn.Refuse(FaultReason.BadQuantity, "quantity");
             return false;

@@ -43,6 +43,20 @@ public struct CartLines
         return -1;
     }
 
+    public readonly int IndexOf(ReadOnlySpan<byte> product, long priceMinor)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_lines![i].PriceMinor == priceMinor && product.SequenceEqual(_lines[i].Product))
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    public readonly CartLines Copy() => new() { _lines = Span.ToArray(), _count = _count };
+
     public readonly CartLine this[int index] => Span[index];
 
     public readonly void Set(int index, CartLine line) => _lines![index] = line;

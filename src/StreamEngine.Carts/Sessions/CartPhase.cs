@@ -41,6 +41,15 @@ public static class CartMoves
 
     public static bool IsAllowed(CartPhase from, CartPhase to) => (AllowedTo[(int)from] & (1 << (int)to)) != 0;
 
+    /// <exception cref="SessionCorruptException">The table does not allow the move.</exception>
+    public static void Require(CartPhase from, CartPhase to)
+    {
+        if (!IsAllowed(from, to))
+        {
+            throw new SessionCorruptException($"A session cannot move from {from} to {to}.");
+        }
+    }
+
     private static byte[] Build()
     {
         var allowed = new byte[PhaseCount];

@@ -44,10 +44,17 @@ public static class SessionCodec
     private const int FieldTimeZone = 28;
     private const int FieldPending = 29;
 
+    /// <summary>1 January 3000: a time beyond it, or as far before 1970, was never written, and sums of times stay far from overflow.</summary>
+    private const long TimeMsMax = 32_503_680_000_000;
+
     private const int TraitEmail = 1;
     private const int TraitPhone = 2;
     private const int TraitDeviceShift = 2;
     private const int TraitSegmentShift = 4;
+    private const int TraitsMax = TraitEmail | TraitPhone | ((int)Device.Tablet << TraitDeviceShift) | ((int)VisitorSegment.Dormant << TraitSegmentShift);
+
+    /// <summary>More than any count of a session will ever be; one more of it still fits.</summary>
+    private const int CountMax = int.MaxValue / 2;
 
     /// <summary>Appends the session's state; the visitor's key is not part of it.</summary>
     /// <returns>Bytes written.</returns>
@@ -102,8 +109,8 @@ public static class SessionCodec
         {
             throw new InvalidDataException($"A session's state has layout {version}; this release reads layout {Version}.");
         }
-        session.StartedMs = (long)reader.Varint();
-        var anchor = session.LastActivityMs = session.StartedMs + reader.SignedVarint();
+        session.StartedMs = Checked(unchecked((long)reader.Varint()), 0, TimeMsMax);
+        var anchor = session.LastActivityMs = ReadTime(ref reader, session.StartedMs);
         while (!reader.AtEnd)
         {
             var start = reader.Position;
@@ -121,26 +128,26 @@ public static class SessionCodec
     {
         switch (field, type)
         {
-            case (FieldPhase, WireType.Varint): session.Phase = (CartPhase)reader.SignedVarint(); return true;
-            case (FieldPage, WireType.Varint): session.Page = (PageType)reader.SignedVarint(); return true;
-            case (FieldTraits, WireType.Varint): ReadTraits((int)reader.SignedVarint(), session); return true;
-            case (FieldConsents, WireType.Varint): session.Consents = new ConsentSet((byte)reader.SignedVarint()); return true;
-            case (FieldCurrency, WireType.Varint): session.Currency = Currency.FromPacked((uint)reader.SignedVarint()); return true;
-            case (FieldLastEvent, WireType.Varint): session.LastEventMs = anchor + reader.SignedVarint(); return true;
-            case (FieldPageSince, WireType.Varint): session.PageSinceMs = anchor + reader.SignedVarint(); return true;
-            case (FieldDwellDone, WireType.Varint): session.DwellDoneMs = reader.SignedVarint() - 1; return true;
-            case (FieldExitDue, WireType.Varint): session.ExitDueMs = anchor + reader.SignedVarint(); return true;
-            case (FieldAbandoned, WireType.Varint): session.AbandonedMs = anchor + reader.SignedVarint(); return true;
-            case (FieldOffsetDone, WireType.Varint): session.OffsetDoneMs = reader.SignedVarint() - 1; return true;
-            case (FieldEpisode, WireType.Varint): session.Episode = (int)reader.SignedVarint(); return true;
-            case (FieldSnapshotEvent, WireType.Varint): session.SnapshotEventMs = anchor + reader.SignedVarint(); return true;
-            case (FieldCartEvent, WireType.Varint): session.CartEventMs = anchor + reader.SignedVarint(); return true;
-            case (FieldOrderEvent, WireType.Varint): session.OrderEventMs = anchor + reader.SignedVarint(); return true;
+            case (FieldPhase, WireType.Varint): session.Phase = (CartPhase)Checked(reader.SignedVarint(), 0, CartMoves.PhaseCount - 1); return true;
+            case (FieldPage, WireType.Varint): session.Page = (PageType)Checked(reader.SignedVarint(), 0, (long)PageType.Other); return true;
+            case (FieldTraits, WireType.Varint): ReadTraits((int)Checked(reader.SignedVarint(), 0, TraitsMax), session); return true;
+            case (FieldConsents, WireType.Varint): session.Consents = ReadConsents(reader.SignedVarint()); return true;
+            case (FieldCurrency, WireType.Varint): session.Currency = ReadCurrency(reader.SignedVarint()); return true;
+            case (FieldLastEvent, WireType.Varint): session.LastEventMs = ReadTime(ref reader, anchor); return true;
+            case (FieldPageSince, WireType.Varint): session.PageSinceMs = ReadTime(ref reader, anchor); return true;
+            case (FieldDwellDone, WireType.Varint): session.DwellDoneMs = Checked(reader.SignedVarint(), 0, TimeMsMax) - 1; return true;
+            case (FieldExitDue, WireType.Varint): session.ExitDueMs = ReadTime(ref reader, anchor); return true;
+            case (FieldAbandoned, WireType.Varint): session.AbandonedMs = ReadTime(ref reader, anchor); return true;
+            case (FieldOffsetDone, WireType.Varint): session.OffsetDoneMs = Checked(reader.SignedVarint(), 0, TimeMsMax) - 1; return true;
+            case (FieldEpisode, WireType.Varint): session.Episode = (int)Checked(reader.SignedVarint(), 0, CountMax); return true;
+            case (FieldSnapshotEvent, WireType.Varint): session.SnapshotEventMs = ReadTime(ref reader, anchor); return true;
+            case (FieldCartEvent, WireType.Varint): session.CartEventMs = ReadTime(ref reader, anchor); return true;
+            case (FieldOrderEvent, WireType.Varint): session.OrderEventMs = ReadTime(ref reader, anchor); return true;
             case (FieldLastOrder, WireType.Fixed64): session.LastOrderId = reader.Fixed64(); return true;
             case (FieldBought, WireType.Fixed64): session.BoughtHash = reader.Fixed64(); return true;
-            case (FieldRememberUntil, WireType.Varint): session.RememberUntilMs = anchor + reader.SignedVarint(); return true;
-            case (FieldThrottle, WireType.Varint): session.ThrottleMs = anchor + reader.SignedVarint(); return true;
-            case (FieldStatedValue, WireType.Varint): session.StatedValueMinor = reader.SignedVarint() - 1; return true;
+            case (FieldRememberUntil, WireType.Varint): session.RememberUntilMs = ReadTime(ref reader, anchor); return true;
+            case (FieldThrottle, WireType.Varint): session.ThrottleMs = ReadTime(ref reader, anchor); return true;
+            case (FieldStatedValue, WireType.Varint): session.StatedValueMinor = Checked(reader.SignedVarint(), 0, Money.MinorMax + 1) - 1; return true;
             case (FieldLine, WireType.Bytes): ReadLine(reader.Text(), session, texts); return true;
             case (FieldMessages, WireType.Bytes): ReadMessages(reader.Text(), session); return true;
             case (FieldCounter, WireType.Bytes): ReadCounter(reader.Text(), session, anchor); return true;
@@ -217,7 +224,8 @@ public static class SessionCodec
         var reader = new WireReader(bytes);
         var product = texts.Get(reader.Text());
         var name = texts.Get(reader.Text());
-        session.Lines.Append(new CartLine(product, name, (int)reader.Varint(), (long)reader.Varint() - 1));
+        session.Lines.Append(new CartLine(
+            product, name, (int)reader.VarintWithin(1, CartEdit.QuantityMax), (long)reader.VarintWithin(0, Money.MinorMax + 1) - 1));
     }
 
     private static void WriteMessages(ref WireWriter writer, CartSession session)
@@ -272,11 +280,11 @@ public static class SessionCodec
     private static void ReadCounter(ReadOnlySpan<byte> bytes, CartSession session, long anchor)
     {
         var reader = new WireReader(bytes);
-        ref var counter = ref session.Counters.Of((uint)reader.Varint());
-        counter.Decisions = (int)reader.Varint();
-        counter.InCart = (int)reader.Varint();
-        counter.InSession = (int)reader.Varint();
-        counter.HeldInCart = (ushort)reader.Varint();
+        ref var counter = ref session.Counters.Of((uint)reader.VarintWithin(0, uint.MaxValue));
+        counter.Decisions = (int)reader.VarintWithin(0, CountMax);
+        counter.InCart = (int)reader.VarintWithin(0, CountMax);
+        counter.InSession = (int)reader.VarintWithin(0, CountMax);
+        counter.HeldInCart = (ushort)reader.VarintWithin(0, ushort.MaxValue);
         var windows = reader.Varint();
         if (windows == 0)
         {
@@ -289,7 +297,7 @@ public static class SessionCodec
         counter.WindowMs = new long[windows];
         foreach (ref var time in counter.WindowMs.AsSpan())
         {
-            time = anchor + reader.SignedVarint();
+            time = ReadTime(ref reader, anchor);
         }
     }
 
@@ -323,7 +331,36 @@ public static class SessionCodec
     {
         var reader = new WireReader(bytes);
         var id = ActionId.FromBytes(reader.Raw(16));
-        (session.GetExtras().Pending ??= []).Add(new PendingAction(id, anchor + reader.SignedVarint()));
+        (session.GetExtras().Pending ??= []).Add(new PendingAction(id, ReadTime(ref reader, anchor)));
+    }
+
+    /// <summary>What is read indexes tables and is added up: a value that was never written must not get that far.</summary>
+    private static long Checked(long value, long min, long max) => value >= min && value <= max
+        ? value
+        : throw new InvalidDataException($"A session's state holds {value} where {min} to {max} can stand.");
+
+    private static long ReadTime(ref WireReader reader, long anchor)
+    {
+        var distance = Checked(reader.SignedVarint(), -2 * TimeMsMax, 2 * TimeMsMax);
+        return Checked(anchor + distance, -TimeMsMax, TimeMsMax);
+    }
+
+    private static ConsentSet ReadConsents(long bits)
+    {
+        var consents = new ConsentSet((byte)Checked(bits, 0, byte.MaxValue));
+        for (var channel = Channel.Chat; channel <= Channel.Agent; channel++)
+        {
+            Checked((long)consents[channel], 0, (long)ConsentState.Withdrawn);
+        }
+        return consents;
+    }
+
+    private static Currency ReadCurrency(long packed)
+    {
+        Span<byte> letters = [(byte)(packed >> 16), (byte)(packed >> 8), (byte)packed];
+        return packed == 0 ? default
+            : Currency.TryParse(letters, out var currency) && currency.Packed == packed ? currency
+            : throw new InvalidDataException($"A session's state holds {packed} where a currency can stand.");
     }
 
     private static void ReadTraits(int traits, CartSession session)

@@ -107,13 +107,21 @@ internal ref struct WireReader(ReadOnlySpan<byte> data)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
+    public ulong VarintWithin(ulong min, ulong max)
+    {
+        var value = Varint();
+        return value >= min && value <= max
+            ? value
+            : throw new InvalidDataException($"A session's state holds {value} where {min} to {max} can stand.");
+    }
+
     public ulong Fixed64()
     {
         var bytes = Raw(8);
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    public ReadOnlySpan<byte> Text() => Raw(checked((int)Math.Min(Varint(), int.MaxValue)));
+    public ReadOnlySpan<byte> Text() => Raw((int)Math.Min(Varint(), int.MaxValue));
 
     public ReadOnlySpan<byte> Raw(int length)
     {

@@ -41,14 +41,18 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         turn.Actions.Add(Action(tactic, session, dueMs, held, replacement, counter.Decisions));
         if (held == HeldReason.None && tactic.Source.DelayMs > 0)
         {
-            (session.GetExtras().Pending ??= []).Add(new PendingAction(turn.Actions[^1].Id, dueMs + tactic.Source.DelayMs));
+            var pending = session.GetExtras().Pending ??= [];
+            // What its channel may have sent cannot be cancelled: nothing to remember, also where no outcome ever came back.
+            pending.RemoveAll(p => p.NotBeforeMs <= dueMs);
+            pending.Add(new PendingAction(turn.Actions[^1].Id, dueMs + tactic.Source.DelayMs));
         }
     }
 
     /// <summary>A fact about the cart: always told, whoever the visitor is.</summary>
     public CartAction Fact(ActionKind kind, string tactic, CartSession session, long dueMs, params ReadOnlySpan<string> reasons) => new()
     {
-        Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, tactic, 1),
+        // Tactics count their decisions from 1: one that is named like a fact does not get its id.
+        Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, tactic, 0),
         Kind = kind,
         Visitor = Encoding.UTF8.GetString(session.Visitor),
         Episode = session.Episode,
