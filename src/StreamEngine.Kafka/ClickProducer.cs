@@ -31,7 +31,7 @@ public sealed class ClickProducer : IDisposable
             ("partitioner", "murmur2_random"),
             ("linger.ms", settings.Client.GetValueOrDefault("linger.ms", "10")),
             ("compression.type", settings.Client.GetValueOrDefault("compression.type", "lz4")),
-            ("queue.buffering.max.messages", "200000"),
+            ("queue.buffering.max.messages", settings.Client.GetValueOrDefault("queue.buffering.max.messages", "200000")),
             ("dotnet.producer.enable.background.poll", "false"),
             ("dotnet.producer.delivery.report.fields", "none"));
         _producer = new ProducerBuilder<byte[], byte[]>(properties)

@@ -92,12 +92,8 @@ public abstract class ActionOutletContract(TestCluster cluster)
             Assert.True(outlet.TrySend(new OutgoingMessage(Destination.DeadLetters, shard, shard, [1], [2], [new("reason", "NotJson")])));
 
         Assert.All(TakeReceipts(outlet, 4), receipt => Assert.Equal((Destination.DeadLetters, null), (receipt.Destination, receipt.Error)));
-        using var letters = new ActionConsumer(settings, settings.DeadTopic);
-        var partitions = new List<int>();
-        while (letters.TryRead(TestTime.Quiet, out var letter))
-            partitions.Add(letter.Partition);
-        partitions.Sort();
-        Assert.Equal([0, 0, 1, 1], partitions);
+        var letters = ActionConsumer.ReadAll(settings, TestTime.Quiet, settings.DeadTopic);
+        Assert.Equal([0, 0, 1, 1], letters.Select(letter => letter.Partition).Order());
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using StreamEngine.Kafka.Topics;
 using StreamEngine.TestKit;
 
+// These tests mostly wait for a broker, not for a processor.
+[assembly: CollectionBehavior(MaxParallelThreads = 8)]
+
 namespace StreamEngine.Kafka.Tests;
 
 /// <summary>Some Kafka to test against, with topics and a group of its own for every test.</summary>

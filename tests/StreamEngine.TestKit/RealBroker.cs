@@ -19,6 +19,7 @@ public sealed class RealBroker : IDisposable
     /// and the pipe with it.
     /// </summary>
     private const string Keeper = """
+        exec 2> /dev/null
         "$@" >> broker.log 2>&1 < /dev/null &
         pid=$!
         read -r how

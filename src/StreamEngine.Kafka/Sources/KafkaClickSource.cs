@@ -113,17 +113,7 @@ public sealed partial class KafkaClickSource : IClickSource
         return high == Offset.Unset ? -1 : high.Value;
     }
 
-    public long QueryLogEnd(int shard, TimeSpan wait)
-    {
-        try
-        {
-            return _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, shard), wait).High.Value;
-        }
-        catch (KafkaException)
-        {
-            return -1; // the error handler hears why
-        }
-    }
+    public long QueryLogEnd(int shard, TimeSpan wait) => Query(shard, Offset.End, wait);
 
     public void ReportCommitted(int shard, long nextOffset) => _groupOffsets.Report(shard, nextOffset);
 
@@ -215,14 +205,27 @@ public sealed partial class KafkaClickSource : IClickSource
 
     private string Holds(int shard)
     {
+        var low = Query(shard, Offset.Beginning, WatermarkWait);
+        var high = Query(shard, Offset.End, WatermarkWait);
+        if (low < 0 || high < 0)
+            return "what the log holds is unknown";
+        return low == high ? $"the log is empty and goes on at {high}" : $"the log holds {low} to {high - 1}";
+    }
+
+    /// <summary>
+    /// By the offsets-for-times call, whose special times are Kafka's own (-1 the end, -2 the beginning): it keeps to its timeout,
+    /// while librdkafka 2.0.2's watermark query goes on waiting for a broker that is gone.
+    /// </summary>
+    private long Query(int shard, Offset special, TimeSpan wait)
+    {
         try
         {
-            var log = _consumer.QueryWatermarkOffsets(new TopicPartition(_topic, shard), WatermarkWait);
-            return log.Low == log.High ? $"the log is empty and goes on at {log.High.Value}" : $"the log holds {log.Low.Value} to {log.High.Value - 1}";
+            var time = new TopicPartitionTimestamp(_topic, shard, new Timestamp(special.Value, TimestampType.CreateTime));
+            return _consumer.OffsetsForTimes([time], wait)[0].Offset is { IsSpecial: false } offset ? offset.Value : -1;
         }
-        catch (KafkaException e)
+        catch (KafkaException)
         {
-            return $"what the log holds is unknown: {e.Error.Reason}";
+            return -1; // the error handler hears why
         }
     }
 
