@@ -1,0 +1,239 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using StreamEngine.Engine;
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Storage.Sqlite;
+
+/// <summary>
+/// Shards in one SQLite file. One thread owns the one connection that writes and does every commit, take-over and checkpoint;
+/// what several workers have waiting becomes one transaction. Readers have connections of their own.
+/// Before a commit is acknowledged it is on the disk (WAL, synchronous=FULL).
+/// </summary>
+public sealed partial class SqliteShardStore : IShardStore
+{
+    /// <summary>Readers hold the log back; beyond this many checkpoints' worth of it somebody should know.</summary>
+    private const int LogCheckpointsMax = 16;
+
+    private static readonly TimeSpan ResolveRetry = TimeSpan.FromMilliseconds(100);
+
+    private readonly SqliteStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _path;
+    private readonly StoreLock _lock;
+    private readonly WriterQueue _queue = new();
+    private readonly ManualResetEventSlim _closing = new();
+    private readonly Thread _thread;
+    private int _disposed;
+
+    // Of the writing thread.
+    private readonly List<CommitBatch> _together = [];
+    private readonly List<CommitBatch> _alone = [];
+    private SqliteWriter? _writer;
+
+    /// <exception cref="EngineFatalException">Another host has the file, or it is not a store this engine can use.</exception>
+    public SqliteShardStore(SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _path = StoreFiles.Resolve(options.Path);
+        StoreFiles.MakeFolder(_path);
+        _lock = StoreLock.Take(_path);
+        try
+        {
+            StoreFiles.MakePrivate(_path);
+            _writer = new SqliteWriter(options, _path, time);
+        }
+        catch (SqliteException error)
+        {
+            _lock.Dispose();
+            throw SqliteTrouble.Fatal(_path, error);
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
+        _thread = new Thread(WriteUntilClosed) { IsBackground = true, Name = "sqlite-writer" };
+        _thread.Start();
+    }
+
+    public void Provision(string topic, int shardCount)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shardCount, 1);
+        Ask(writer =>
+        {
+            ShardTable.Provision(writer.Connection, _path, topic, shardCount);
+            return true;
+        });
+    }
+
+    public ShardLease TakeOver(int shard, string owner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(owner);
+        return Ask(writer => ShardTable.TakeOver(writer.Connection, _path, shard, owner, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
+
+    public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard)
+    {
+        using var reader = SqliteStoreReader.Open(_path);
+        foreach (var segment in reader.ReadSegments(shard)) yield return segment;
+    }
+
+    public IReadOnlyList<ActionRow> ReadOutbox(int shard, long afterSeq, int countMax)
+    {
+        using var reader = SqliteStoreReader.Open(_path);
+        return reader.ReadOutbox(shard, afterSeq, countMax);
+    }
+
+    public void Submit(CommitBatch batch)
+    {
+        if (_queue.TryAdd(new Work(batch, null))) return;
+        FailAll(batch, $"{_path}: the store is closed; nothing of the commit was written.");
+        batch.Complete();
+    }
+
+    public long ResolveCommitSeq(int shard, long epoch)
+    {
+        while (true)
+        {
+            try
+            {
+                return Ask(writer => ShardTable.ReadCommitSeq(writer.Connection, shard, epoch));
+            }
+            catch (ShardStoppedException error)
+            {
+                LogResolveWaits(shard, error.Message);
+                if (_closing.Wait(ResolveRetry)) throw;
+            }
+        }
+    }
+
+    /// <summary>Writes what was handed over before, then closes. Batches that come later fail.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _closing.Set();
+        _queue.Close();
+        _thread.Join();
+        _lock.Dispose();
+    }
+
+    private T Ask<T>(Func<SqliteWriter, T> ask)
+    {
+        var question = new Question<T>(ask);
+        ObjectDisposedException.ThrowIf(!_queue.TryAdd(new Work(null, question)), this);
+        try
+        {
+            return question.Wait();
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteTrouble.WhileOpen(_path, error);
+        }
+    }
+
+    private void WriteUntilClosed()
+    {
+        List<Work> taken = [];
+        while (_queue.TakeAll(ref taken))
+        {
+            foreach (var work in taken)
+            {
+                if (work.Batch is { } batch)
+                {
+                    _together.Add(batch);
+                    continue;
+                }
+                // What was handed over before the question is written before its answer.
+                WriteTogether();
+                work.Question!.Answer(Writer);
+            }
+            WriteTogether();
+            MaybeCheckpoint();
+        }
+        CloseWriter();
+    }
+
+    private void WriteTogether()
+    {
+        if (_together.Count == 0) return;
+        try
+        {
+            if (TryWrite(_together) is { } error && _together.Count > 1 && SqliteTrouble.IsOfTheRows(error)) WriteEachAlone();
+        }
+        finally
+        {
+            foreach (var batch in _together) batch.Complete();
+            _together.Clear();
+        }
+    }
+
+    /// <summary>One batch breaks a rule: the others are not to suffer from it.</summary>
+    private void WriteEachAlone()
+    {
+        foreach (var batch in _together)
+        {
+            foreach (var commit in batch.Shards) commit.Error = null;
+            _alone.Add(batch);
+            _ = TryWrite(_alone);
+            _alone.Clear();
+        }
+    }
+
+    /// <summary>Sets every outcome and never throws.</summary>
+    private Exception? TryWrite(List<CommitBatch> batches)
+    {
+        SqliteWriter writer;
+        try
+        {
+            writer = Writer();
+        }
+        catch (Exception error)
+        {
+            var text = error is SqliteException sqlite ? SqliteTrouble.Explain(_path, sqlite) : error.Message;
+            foreach (var batch in batches) FailAll(batch, text);
+            LogCommitFailed(batches.Count, text);
+            return error;
+        }
+        var failed = writer.Commits.Write(batches);
+        if (failed is not null) LogCommitFailed(batches.Count, failed.Message);
+        if (!writer.Commits.IsUsable) CloseWriter();
+        return failed;
+    }
+
+    /// <summary>The open writer, or a new one after a failure that made the last one useless.</summary>
+    private SqliteWriter Writer() => _writer ??= new SqliteWriter(_options, _path, _time);
+
+    private void CloseWriter()
+    {
+        try
+        {
+            _writer?.Dispose();
+        }
+        catch (SqliteException error)
+        {
+            LogCloseFailed(error.Message);
+        }
+        _writer = null;
+    }
+
+    private void MaybeCheckpoint()
+    {
+        if (_writer is null || !_writer.MaybeCheckpoint(out var checkpoint)) return;
+        if (checkpoint.Error is { } error) LogCheckpointFailed(_path, error);
+        else if (checkpoint.LogBytes > (long)LogCheckpointsMax * _options.CheckpointBytes) LogLogHeldBack(_path, checkpoint.LogBytes);
+    }
+
+    private static void FailAll(CommitBatch batch, string error)
+    {
+        foreach (var commit in batch.Shards)
+        {
+            commit.Outcome = CommitOutcome.Failed;
+            commit.Error = error;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Storage.Sqlite;
+
+/// <summary>
+/// What waits for the writing thread, in order of arrival: batches, and questions whose asker blocks. It has no bound of its own,
+/// since a worker has at most two batches in flight and one question.
+/// </summary>
+internal sealed class WriterQueue
+{
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private List<Work> _waiting = [];
+    private bool _closed;
+
+    /// <summary>False once the queue is closed: the work will not be looked at.</summary>
+    public bool TryAdd(Work work)
+    {
+        lock (_gate)
+        {
+            if (_closed) return false;
+            _waiting.Add(work);
+            if (_waiting.Count > 1) return true;
+        }
+        _arrived.Release();
+        return true;
+    }
+
+    /// <summary>Waits for work and takes all of it; the emptied list takes its place.</summary>
+    /// <returns>False when the queue is closed and empty.</returns>
+    public bool TakeAll(ref List<Work> taken)
+    {
+        taken.Clear();
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count > 0)
+                {
+                    (taken, _waiting) = (_waiting, taken);
+                    return true;
+                }
+                if (_closed) return false;
+            }
+            _arrived.Wait();
+        }
+    }
+
+    public void Close()
+    {
+        lock (_gate) _closed = true;
+        _arrived.Release();
+    }
+}
+
+/// <summary>Either a batch, or a question.</summary>
+internal readonly record struct Work(CommitBatch? Batch, Question? Question);
+
+/// <summary>Something the writing thread does for a caller who waits for the answer.</summary>
+internal abstract class Question
+{
+    /// <summary>Never throws: the exception is the answer.</summary>
+    public abstract void Answer(Func<SqliteWriter> writer);
+}
+
+internal sealed class Question<T>(Func<SqliteWriter, T> ask) : Question
+{
+    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override void Answer(Func<SqliteWriter> writer)
+    {
+        try
+        {
+            _answer.SetResult(ask(writer()));
+        }
+        catch (Exception error)
+        {
+            _answer.SetException(error);
+        }
+    }
+
+    public T Wait() => _answer.Task.GetAwaiter().GetResult();
+}
