@@ -15,7 +15,6 @@ public sealed class WorkerStats
     private readonly ConcurrentDictionary<int, string> _stopped = new();
 
     public long Commits { get; internal set; }
-    public long CommittedSessions { get; internal set; }
     public long CommittedBytes { get; internal set; }
     public double LastCommitMs { get; internal set; }
     public long Published { get; internal set; }
@@ -23,6 +22,7 @@ public sealed class WorkerStats
     public long FailedCommits { get; internal set; }
     public long Reloads { get; internal set; }
 
+    /// <summary>Of every shard this worker has had; a shard that left keeps its counts and shows no sessions.</summary>
     public IEnumerable<ShardStats> Shards => _shards.Values;
 
     /// <summary>Committed decisions by tactic; held-back ones as "tactic (held: reason)".</summary>
@@ -36,12 +36,21 @@ public sealed class WorkerStats
 
     internal void Open(Shard shard)
     {
-        // A shard that was read back goes on counting where it was.
+        if (_shards.TryGetValue(shard.Id, out var earlier))
+        {
+            shard.Stats.Continue(earlier);
+        }
         _shards[shard.Id] = shard.Stats;
         _stopped.TryRemove(shard.Id, out _);
     }
 
-    internal void Close(int shard) => _shards.TryRemove(shard, out _);
+    internal void Close(int shard)
+    {
+        if (_shards.TryGetValue(shard, out var stats))
+        {
+            stats.ClearGauges();
+        }
+    }
 
     internal void Stop(int shard, string reason) => _stopped[shard] = reason;
 
