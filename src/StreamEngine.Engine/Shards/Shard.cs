@@ -276,8 +276,8 @@ public sealed class Shard
         Waking = session.Visitor;
         _turn.Begin(Clock.NowMs, JudgeMs(wallMs));
         _actor.Wake(session, _turn);
-        Waking = null;
         Apply(session, phase);
+        Waking = null;
     }
 
     private void Apply(ResidentSession session, CartPhase phaseBefore)

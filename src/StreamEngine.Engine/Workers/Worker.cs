@@ -287,6 +287,12 @@ public sealed class Worker : IShardAssignee, IDisposable
             _parts.Logger.DeadlineFailed(error, shard.Id);
             shard.Faults.Quarantine(visitor);
         }
+        else if (offset < 0)
+        {
+            // Nobody to set aside: reading back would fail the same way, for ever.
+            _opener.Stop(_slots.Find(shard.Id)!, $"Its deadlines cannot be fired: {error.Message} Report this with the log.");
+            return;
+        }
         else
         {
             _parts.Logger.TurnFailed(error, shard.Id, offset);
