@@ -142,7 +142,8 @@ public sealed class CartActor
         {
             return false;
         }
-        var full = Math.Max(session.ThrottleMs, nowMs);
+        // Further ahead than a full bucket can be: time went back after a record from a wrong clock, which must not silence the visitor.
+        var full = session.ThrottleMs > nowMs + _throttleSlackMs + _throttleStepMs ? nowMs : Math.Max(session.ThrottleMs, nowMs);
         if (full - nowMs > _throttleSlackMs)
         {
             return true;

@@ -5,9 +5,9 @@ namespace StreamEngine.Engine.Commits;
 
 /// <summary>
 /// A worker's commits on their way to the store: built, then handed over once the dead letters they step over are safe, then waited for; in
-/// order, at most two at a time, so that the next is built while one is written. Nothing here blocks.
+/// order, at most two at a time, so that the next is built while one is written. Nothing here blocks: an unknown outcome is looked up beside the worker.
 /// </summary>
-internal sealed class CommitPipeline(IShardStore store, TimeProvider time, Action onDone)
+internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool resolvesBeside, Action onDone)
 {
     public const int InFlightMax = 2;
 
@@ -40,7 +40,7 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, Actio
     {
         foreach (var pending in _pending)
         {
-            if (pending.SubmittedAt != 0)
+            if (pending.IsSubmitted)
             {
                 continue;
             }
@@ -61,7 +61,12 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, Actio
                     pending.DeadLetterTickets.RemoveAt(i);
                 }
             }
-            pending.SubmittedAt = time.GetTimestamp();
+            (pending.IsSubmitted, pending.SubmittedAt) = (true, time.GetTimestamp());
+            if (pending.Shards.Count == 0)
+            {
+                pending.Batch.Complete();
+                continue;
+            }
             store.Submit(pending.Batch);
         }
     }
@@ -69,7 +74,7 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, Actio
     /// <summary>Calls back for each shard of each commit whose outcome is known, in order.</summary>
     public void Finish(Action<Shard, ShardCommit> onOutcome)
     {
-        while (_pending.TryPeek(out var pending) && pending.SubmittedAt != 0 && pending.Batch.IsDone)
+        while (_pending.TryPeek(out var pending) && pending.IsSubmitted && pending.Batch.IsDone && IsResolved(pending))
         {
             _pending.Dequeue();
             LastMs = time.GetElapsedTime(pending.SubmittedAt).TotalMilliseconds;
@@ -99,21 +104,64 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, Actio
         return false;
     }
 
+    /// <summary>True once no outcome of the batch is unknown. The store may be away for long, and a worker that waits for it would lose its place in the group.</summary>
+    private bool IsResolved(Pending pending)
+    {
+        if (pending.Resolution is null)
+        {
+            if (!pending.Batch.Shards.Exists(static commit => commit.Outcome == CommitOutcome.Unknown))
+            {
+                return true;
+            }
+            pending.Resolution = resolvesBeside ? Task.Run(() => Resolve(pending.Batch)) : Task.CompletedTask;
+            if (!resolvesBeside)
+            {
+                Resolve(pending.Batch);
+            }
+        }
+        return pending.Resolution.IsCompleted;
+    }
+
+    private void Resolve(CommitBatch batch)
+    {
+        foreach (var commit in batch.Shards)
+        {
+            if (commit.Outcome != CommitOutcome.Unknown)
+            {
+                continue;
+            }
+            try
+            {
+                var found = store.ResolveCommitSeq(commit.Shard, commit.Epoch);
+                commit.Outcome = found < 0 ? CommitOutcome.Fenced : found >= commit.CommitSeq ? CommitOutcome.Committed : CommitOutcome.Failed;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Taking the shard over anew tells for certain, too.
+                commit.Outcome = CommitOutcome.Failed;
+                commit.Error = $"{commit.Error} Whether it was written could not be asked: {e.Message}";
+            }
+        }
+        onDone();
+    }
+
     private sealed class Pending(Action onDone)
     {
         public CommitBatch Batch { get; } = new(onDone);
         public List<Shard> Shards { get; } = [];
         public List<long> DeadLetterTickets { get; } = [];
-
-        /// <summary>0 until it was handed to the store.</summary>
+        public bool IsSubmitted { get; set; }
         public long SubmittedAt { get; set; }
+
+        /// <summary>The search for unknown outcomes; null while there was none to search.</summary>
+        public Task? Resolution { get; set; }
 
         public void Reset()
         {
             Batch.Reset();
             Shards.Clear();
             DeadLetterTickets.Clear();
-            SubmittedAt = 0;
+            (IsSubmitted, SubmittedAt, Resolution) = (false, 0, null);
         }
     }
 }

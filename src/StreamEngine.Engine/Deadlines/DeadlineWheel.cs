@@ -19,6 +19,9 @@ public sealed class DeadlineWheel<T>
     private const int Slots = 1 << LevelBits;
     private const int Levels = 7;
 
+    /// <summary>The last tick that has a place: about the year 3363 counted from 1970. What is due later wakes then.</summary>
+    private const long TickMax = (1L << (Levels * LevelBits)) - 1;
+
     private readonly ulong[] _occupied = new ulong[Levels];
     private readonly int[] _heads = new int[Levels * Slots];
     private readonly int[] _tails = new int[Levels * Slots];
@@ -102,7 +105,7 @@ public sealed class DeadlineWheel<T>
         return false;
     }
 
-    private long TickFor(long dueMs) => Math.Max(_tick, (Math.Max(0, dueMs) + TickMs - 1) / TickMs);
+    private long TickFor(long dueMs) => Math.Max(_tick, (Math.Clamp(dueMs, 0, TickMax * TickMs) + TickMs - 1) / TickMs);
 
     private bool TryFindSlot(out int level, out int slot, out long startTick)
     {

@@ -17,11 +17,14 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     private readonly Queue<OutgoingMessage> _unsent = new();
     private readonly Queue<OutgoingMessage> _unacknowledged = new();
 
-    /// <summary>Number of the last record handed in.</summary>
-    public long LastTicket { get; private set; }
+    /// <summary>
+    /// Offset of the last record handed in; -1 none. An offset and not a count: a receipt that comes late, from before the shard was
+    /// read back, must not vouch for another record.
+    /// </summary>
+    public long LastTicket { get; private set; } = -1;
 
-    /// <summary>All records up to here are in the dead-letter topic.</summary>
-    public long AcknowledgedTicket { get; private set; }
+    /// <summary>All records handed in up to this offset are in the dead-letter topic.</summary>
+    public long AcknowledgedTicket { get; private set; } = -1;
 
     public bool IsFull => _unsent.Count + _unacknowledged.Count >= options.DeadLettersMax;
 
@@ -45,8 +48,9 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         {
             headers.Add(new("cut_from_bytes", record.Value.Length.ToString(CultureInfo.InvariantCulture)));
         }
+        LastTicket = record.Offset;
         _unsent.Enqueue(new OutgoingMessage(
-            Destination.DeadLetters, shard, ++LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers));
+            Destination.DeadLetters, shard, LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers));
     }
 
     public void Send(IActionOutlet outlet)
@@ -68,6 +72,10 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
 
     public void Resend()
     {
+        if (_unacknowledged.Count == 0)
+        {
+            return;
+        }
         var later = _unsent.ToArray();
         _unsent.Clear();
         foreach (var message in _unacknowledged)

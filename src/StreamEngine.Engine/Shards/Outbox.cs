@@ -56,6 +56,11 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>
     public void Resend()
     {
+        // One that failed is often followed by the failures of all that were behind it.
+        if (_unacknowledged.Count == 0)
+        {
+            return;
+        }
         var later = _unsent.ToArray();
         _unsent.Clear();
         foreach (var row in _unacknowledged)

@@ -92,6 +92,9 @@ public sealed class Shard
 
     public int SessionCount => _sessions.Count;
 
+    /// <summary>Of the last commit that was built.</summary>
+    public long CommitSeq => _commitSeq;
+
     internal Outbox Outbox { get; }
 
     internal DeadLetters DeadLetters { get; }
@@ -160,21 +163,24 @@ public sealed class Shard
         return verdict;
     }
 
-    /// <summary>Fires what is due in shard time, at most <paramref name="budget"/> sessions.</summary>
+    /// <summary>Fires what is due in shard time; looks at no more than <paramref name="budget"/> entries of the wheel.</summary>
     /// <returns>How many sessions were woken.</returns>
     public int FireDeadlines(int budget, long wallMs)
     {
         var woken = 0;
-        while (woken < budget && _wheel.TryPop(Clock.NowMs, out var session))
+        var looked = 0;
+        while (looked < budget && _wheel.TryPop(Clock.NowMs, out var session))
         {
+            looked++;
             session.Deadline = DeadlineWheel<ResidentSession>.None;
-            if (session.DueMs > Clock.NowMs || _faults.IsQuarantined(session.Visitor))
+            if (session.DueMs > Clock.NowMs)
             {
                 // It was postponed by clicks meanwhile: the entry only now learns of it.
-                if (session.DueMs > Clock.NowMs)
-                {
-                    session.Deadline = _wheel.Arm(session, session.DueMs);
-                }
+                session.Deadline = _wheel.Arm(session, session.DueMs);
+                continue;
+            }
+            if (_faults.IsQuarantined(session.Visitor))
+            {
                 continue;
             }
             woken++;
@@ -184,7 +190,7 @@ public sealed class Shard
                 Arm(session);
             }
         }
-        _isDrained = woken < budget;
+        _isDrained = looked < budget;
         return woken;
     }
 
@@ -215,15 +221,15 @@ public sealed class Shard
 
     private Verdict Handle(in ClickRecord record, ClickParser parser, long timeMs, long wallMs)
     {
-        var outcome = parser.Parse(record.Key, record.Value, timeMs);
-        if (outcome == ParseOutcome.Ignored)
-        {
-            return Verdict.Ignored;
-        }
         if (_faults.IsPoisoned(record.Offset))
         {
             Bury(record, new ClickFault(FaultReason.SessionCorrupt, null, 0), timeMs);
             return Verdict.Malformed;
+        }
+        var outcome = parser.Parse(record.Key, record.Value, timeMs);
+        if (outcome == ParseOutcome.Ignored)
+        {
+            return Verdict.Ignored;
         }
         if (outcome == ParseOutcome.Malformed)
         {
@@ -232,12 +238,14 @@ public sealed class Shard
         }
         var click = parser.Click;
         click.TimeMs = timeMs;
-        var nowMs = Clock.NowMs;
-        if (_lookup.TryGetValue(record.Key, out var session) && session.DueMs <= nowMs && !_faults.IsQuarantined(session.Visitor))
+        if (_lookup.TryGetValue(record.Key, out var session) && session.DueMs <= Clock.NowMs && !_faults.IsQuarantined(session.Visitor))
         {
             Wake(session, wallMs);
             session = session.IsEnded ? null : session;
         }
+        // A record beyond shard time (a jump that is not confirmed yet) counts for its own session: had it been active only now, it would look idle
+        // as soon as the shard catches up. Its deadlines stay in shard time.
+        var nowMs = Math.Max(Clock.NowMs, timeMs);
         session ??= Begin(record.Key, click, nowMs);
         var phase = session.Phase;
         _turn.Begin(nowMs, JudgeMs(wallMs));
@@ -268,8 +276,8 @@ public sealed class Shard
         Waking = session.Visitor;
         _turn.Begin(Clock.NowMs, JudgeMs(wallMs));
         _actor.Wake(session, _turn);
-        Waking = null;
         Apply(session, phase);
+        Waking = null;
     }
 
     private void Apply(ResidentSession session, CartPhase phaseBefore)

@@ -6,12 +6,15 @@ namespace StreamEngine.Engine.Shards;
 /// What the shard's log holds and which of it is alive. Each commit appends one segment; the oldest segments are cleaned a little with every commit: their live
 /// sessions are written again, then they are dropped. Sessions are linked in the order of their segment, so the sessions of the oldest
 /// segment are always the first in the list. Because only the oldest goes, the mark of an ended session need never be copied:
-/// nothing older is left for it to hide. Live bytes stay above half of the log, so no byte is written more than about twice.
+/// nothing older is left for it to hide. Live bytes stay above half of the log, at the price of copying a byte once or twice in its life.
 /// </summary>
 internal sealed class ShardLog
 {
     /// <summary>Below this the log is left alone: cleaning a few kilobytes saves nothing.</summary>
-    private const long SmallBytes = 256 * 1024;
+    public const long SmallBytes = 256 * 1024;
+
+    /// <summary>Copied by each commit beyond twice its own size, so that a quiet shard's log is cleaned too.</summary>
+    public const int CleanBytesMin = 64 * 1024;
 
     private readonly Queue<SegmentInfo> _segments = new();
     private readonly SegmentWriter _writer = new();
@@ -74,15 +77,18 @@ internal sealed class ShardLog
         TotalBytes += segment.WrittenCount;
     }
 
+    /// <summary>
+    /// Cleaning begins at two thirds alive and copies up to twice what the commit brought. At worst the oldest part of the log is all alive (L bytes)
+    /// and frees nothing until it has been copied; meanwhile commits add L / 2 of dead bytes to the L / 2 that were there: half stays alive.
+    /// </summary>
     private void Clean(ShardCommit commit, int newBytes)
     {
-        // As much again as the commit itself, and a little more: cleaning keeps pace and never stops the shard.
-        var budget = commit.Segment.WrittenCount + newBytes + 64 * 1024;
+        var bytesMax = newBytes + 2 * newBytes + CleanBytesMin;
         while (_segments.TryPeek(out var oldest))
         {
             if (_first is not null && _first.LogSeq == oldest.Seq)
             {
-                if (TotalBytes < SmallBytes || LiveBytes * 2 > TotalBytes || commit.Segment.WrittenCount >= budget)
+                if (TotalBytes < SmallBytes || LiveBytes * 3 > TotalBytes * 2 || commit.Segment.WrittenCount >= bytesMax)
                 {
                     return;
                 }

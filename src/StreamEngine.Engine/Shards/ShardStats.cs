@@ -29,22 +29,29 @@ public sealed class ShardStats
         _verdicts[(int)verdict]++;
     }
 
-    /// <summary>Takes over what another has counted; what it shows of the present (sessions, deadlines) ended with it.</summary>
-    public void AddCounts(ShardStats other)
-    {
-        Clicks += other.Clicks;
-        DeadlinesFired += other.DeadlinesFired;
-        MisroutedKeys += other.MisroutedKeys;
-        SessionsStarted += other.SessionsStarted;
-        for (var i = 0; i < _verdicts.Length; i++)
-        {
-            _verdicts[i] += other._verdicts[i];
-        }
-    }
-
     public void CountDeadline() => DeadlinesFired++;
 
     public void Enter(CartPhase phase) => _phases[(int)phase]++;
 
     public void Leave(CartPhase phase) => _phases[(int)phase]--;
+
+    /// <summary>Goes on counting where an earlier life of the same shard was.</summary>
+    internal void Continue(ShardStats earlier)
+    {
+        Clicks += earlier.Clicks;
+        DeadlinesFired += earlier.DeadlinesFired;
+        MisroutedKeys += earlier.MisroutedKeys;
+        SessionsStarted += earlier.SessionsStarted;
+        for (var i = 0; i < _verdicts.Length; i++)
+        {
+            _verdicts[i] += earlier._verdicts[i];
+        }
+    }
+
+    /// <summary>The shard has left memory: what was counted stays, what was there does not.</summary>
+    internal void ClearGauges()
+    {
+        Array.Clear(_phases);
+        (DeadlinesArmed, LogBytes) = (0, 0);
+    }
 }

@@ -25,7 +25,7 @@ public interface IClickSource : IDisposable
 
     void Resume(int shard);
 
-    /// <summary>The offset that the next record to be written will get, as far as is known without asking; -1 if unknown.</summary>
+    /// <summary>The offset that the next record to be written will get, as far as is known without asking; -1 if unknown, which holds deadlines.</summary>
     long LogEnd(int shard);
 
     /// <summary>The same, asked of the broker now. Slow (ms). -1 if the broker does not answer within <paramref name="wait"/>.</summary>

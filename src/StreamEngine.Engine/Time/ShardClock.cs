@@ -22,7 +22,10 @@ public sealed class ShardClock
     public long NowMs { get; private set; }
 
     /// <summary>Takes the time of the next record of the partition.</summary>
-    /// <returns>The record's time, clamped to [shard time - 24 h, wall clock + 1 min].</returns>
+    /// <returns>
+    /// The record's time, clamped to [shard time - 24 h, wall clock + 1 min]. It is ahead of <see cref="NowMs"/> while a jump has not been
+    /// confirmed: the visitor was active then, but nothing else may happen by that time yet.
+    /// </returns>
     public long Observe(long recordMs, bool isLogAppendTime, long wallMs)
     {
         if (recordMs <= 0)
@@ -44,8 +47,7 @@ public sealed class ShardClock
             NowMs = clampedMs;
             _agreeing = 0;
         }
-        // Until the others agree, the click happened now: its own session must not run ahead either.
-        return Math.Min(clampedMs, NowMs);
+        return clampedMs;
     }
 
     /// <summary>Everything is read: follow the wall clock.</summary>

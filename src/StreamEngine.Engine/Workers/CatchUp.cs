@@ -15,6 +15,7 @@ public sealed class CatchUp(IReadOnlyList<long> logEnds)
 
     public double Share => 1 - (double)Volatile.Read(ref _left) / Math.Max(1, logEnds.Count);
 
+    /// <summary>The shard has reached its goal, or stands still and never will.</summary>
     internal void MarkDone(int shard)
     {
         if (!Interlocked.Exchange(ref _done[shard], true))

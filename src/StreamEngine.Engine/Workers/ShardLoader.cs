@@ -20,6 +20,11 @@ public sealed class ShardLoader(IShardStore store, ShardRules rules, string owne
             }
             loaded.Restore(lease.Segments[index++], segment.Span);
         }
+        if (index < lease.Segments.Count)
+        {
+            throw new ShardStoppedException(
+                $"Shard {shard}: segment {lease.Segments[index].Seq} of its log is missing, and with it sessions. Restore the database from a backup; nothing was changed.");
+        }
         foreach (var action in store.ReadOutbox(shard, lease.PublishedSeq, int.MaxValue))
         {
             loaded.Outbox.Add(action);

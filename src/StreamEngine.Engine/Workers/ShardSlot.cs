@@ -13,21 +13,26 @@ internal enum SlotState : byte
     Stopped,
 }
 
-/// <summary>One assigned partition in a worker, from assignment to loss.</summary>
+/// <summary>One assigned partition in a worker, from assignment to loss. Times are TimeProvider timestamps.</summary>
 internal sealed class ShardSlot(int shard)
 {
     public int Id { get; } = shard;
     public SlotState State { get; set; } = SlotState.Waiting;
-    public Shard? Shard { get; set; }
-    public ShardFaults Faults { get; set; } = new();
-    public Task<Shard>? Load { get; set; }
 
-    /// <summary>TimeProvider timestamp of the next try.</summary>
+    /// <summary>Set while open; and while waiting, for as long as a commit of its earlier memory is under way.</summary>
+    public Shard? Shard { get; set; }
+    public ShardFaults Faults { get; } = new();
+    public Task<Shard>? Load { get; set; }
     public long RetryAt { get; set; }
     public int RetryMs { get; set; }
 
     /// <summary>The log end at take-over: below it the shard is behind. -1 unknown.</summary>
     public long LogEndAtStart { get; set; } = -1;
-    public long AskLogEndAt { get; set; }
     public bool IsPaused { get; set; }
+
+    /// <summary>Its last try to load failed for a reason that somebody must mend.</summary>
+    public bool IsStuck { get; set; }
+
+    /// <summary>Nothing is sent before: the broker refused a message.</summary>
+    public long SendAt { get; set; }
 }

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Engine.Commits;
-using StreamEngine.Engine.Outlets;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Sources;
 using StreamEngine.Engine.Stores;
@@ -9,56 +7,51 @@ using StreamEngine.Engine.Time;
 
 namespace StreamEngine.Engine.Workers;
 
-/// <summary>What a worker works with. The source and the outlet are its own; the store serves all workers of a node.</summary>
-public sealed record WorkerParts(
-    IClickSource Source, IActionOutlet Outlet, IShardStore Store, ShardRules Rules, ClickOptions Clicks, string Owner, TimeProvider Time, ILogger Logger)
-{
-    /// <summary>Null for a worker that never ends by itself.</summary>
-    public CatchUp? CatchUp { get; init; }
-
-    /// <summary>False loads shards inside the loop: for tests, which want one thread.</summary>
-    public bool LoadsBeside { get; init; } = true;
-}
-
 /// <summary>
 /// One thread, one consumer, its shards. A turn of the loop goes through named phases, each with a budget:
 /// PollClicks, FireDeadlines, StartCommit, FinishCommits, ReleaseActions. Bounds and their answers are in <see cref="EngineOptions"/>.
 /// </summary>
-public sealed partial class Worker : IShardAssignee, IDisposable
+public sealed class Worker : IShardAssignee, IDisposable
 {
-    private const int ProgressMs = 1_000;
+    /// <summary>A full commit stops the reading this long before partitions are paused: pausing throws away what the client has fetched ahead.</summary>
+    private const int PauseAfterMs = 1_000;
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(10);
 
     private readonly WorkerParts _parts;
     private readonly EngineOptions _options;
-    private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly WallClock _wall;
     private readonly ClickParser _parser;
-    private readonly ShardLoader _loader;
+    private readonly SlotTable _slots = new();
+    private readonly ShardOpener _opener;
     private readonly CommitPipeline _pipeline;
-    private readonly SortedDictionary<int, ShardSlot> _slots = [];
+    private readonly CommitTiming _timing;
+    private readonly LogEnds _logEnds;
+    private readonly Publisher _publisher;
     private readonly List<Shard> _toCommit = [];
-    private readonly List<ShardSlot> _open = [];
-    private Shard?[] _byPartition = [];
     private readonly AutoResetEvent _commitDone = new(false);
-    private long _dirtySince;
-    private long _progressSince;
-    private long _fullSince;
+
+    // Made once: a method handed over by name allocates every time.
+    private readonly Func<Shard, bool> _isOpen;
+    private readonly Action<Shard, ShardCommit> _onOutcome;
+    private long? _fullSince;
     private bool _readSomething;
-    private bool _isLeaving;
 
     public Worker(WorkerParts parts)
     {
         _parts = parts;
         _options = parts.Rules.Engine;
-        _logger = parts.Logger;
         _time = parts.Time;
         _wall = new WallClock(parts.Time, _options.ClockHoldMs);
         _parser = new ClickParser(parts.Clicks);
-        _loader = new ShardLoader(parts.Store, parts.Rules, parts.Owner);
-        _pipeline = new CommitPipeline(parts.Store, parts.Time, () => _commitDone.Set());
+        _pipeline = new CommitPipeline(parts.Store, parts.Time, parts.LoadsBeside, OnBatchDone);
+        _timing = new CommitTiming(_options, parts.Time, hurriesProgress: parts.CatchUp is not null);
+        _opener = new ShardOpener(parts, _slots, _pipeline, Stats);
+        _logEnds = new LogEnds(parts.Source, parts.Time);
+        _publisher = new Publisher(parts, _slots, Stats);
+        _isOpen = _slots.IsOpen;
+        _onOutcome = OnOutcome;
     }
 
     public WorkerStats Stats { get; } = new();
@@ -68,7 +61,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     {
         get
         {
-            foreach (var slot in _slots.Values)
+            foreach (var slot in _slots.All)
             {
                 if (slot.State is SlotState.Waiting or SlotState.Loading || (slot.State == SlotState.Open && !slot.Shard!.IsQuiet))
                 {
@@ -96,7 +89,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     public void RunOnce()
     {
         ReadWallClock();
-        OpenLoadedShards();
+        _opener.OpenLoadedShards();
         PollClicks();
         FireDeadlines();
         StartCommit(force: false);
@@ -111,11 +104,13 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         var start = _time.GetTimestamp();
         CommitOpenShards(start);
         _parts.Outlet.Flush(Left(start));
-        TakeReceipts();
+        _publisher.TakeReceipts();
         CommitOpenShards(start);
-        // What the shards showed last stays to be seen.
-        _isLeaving = true;
-        OnLost([.. _slots.Keys]);
+        foreach (var slot in _slots.All)
+        {
+            _slots.Remove(slot.Id);
+            _slots.SetOpen(slot.Id, null);
+        }
     }
 
     public void Dispose()
@@ -129,7 +124,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     {
         foreach (var shard in shards)
         {
-            _slots.TryAdd(shard, new ShardSlot(shard));
+            _slots.Add(shard);
         }
     }
 
@@ -138,9 +133,9 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         CommitOpenShards(_time.GetTimestamp());
         foreach (var shard in shards)
         {
-            if (_slots.TryGetValue(shard, out var slot) && slot is { State: SlotState.Open, Shard: { } open })
+            if (_slots.OpenShard(shard) is { } open)
             {
-                LogGivenUp(shard, open.Epoch);
+                _parts.Logger.GivenUp(shard, open.CommitSeq);
             }
         }
         OnLost(shards);
@@ -150,18 +145,18 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     {
         foreach (var shard in shards)
         {
-            if (_slots.Remove(shard, out var slot))
+            if (_slots.Remove(shard) is { } slot)
             {
-                Close(slot);
+                _opener.Close(slot);
             }
         }
     }
 
     public void OnOffsetMissing(int shard, string found)
     {
-        if (_slots.TryGetValue(shard, out var slot))
+        if (_slots.Find(shard) is { } slot)
         {
-            Stop(slot, $"{found}. Clicks are missing: decide where to go on, then start again.");
+            _opener.Stop(slot, $"{found}. Clicks are missing: decide where to go on, then start again.");
         }
     }
 
@@ -173,65 +168,12 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         }
         if (_wall.IsHeld)
         {
-            LogClockHeld(_wall.JumpMs, _options.ClockHoldMs);
+            _parts.Logger.ClockHeld(_wall.JumpMs, _options.ClockHoldMs);
         }
         else
         {
-            LogClockTrusted();
+            _parts.Logger.ClockTrusted();
         }
-    }
-
-    private void OpenLoadedShards()
-    {
-        foreach (var slot in _slots.Values)
-        {
-            if (slot.State == SlotState.Waiting && _time.GetTimestamp() >= slot.RetryAt && !IsCommitting(slot))
-            {
-                slot.Shard = null;
-                slot.Load = Task.Run(() => _loader.Load(slot.Id, slot.Faults));
-                if (!_parts.LoadsBeside)
-                {
-                    ((IAsyncResult)slot.Load).AsyncWaitHandle.WaitOne();
-                }
-                slot.State = SlotState.Loading;
-            }
-            if (slot.State == SlotState.Loading && slot.Load!.IsCompleted)
-            {
-                Open(slot, slot.Load);
-            }
-        }
-    }
-
-    /// <summary>A shard that is read back must not race its own commits that are still under way.</summary>
-    private bool IsCommitting(ShardSlot slot) => slot.Shard is { } old && _pipeline.Concerns(old);
-
-    private void Open(ShardSlot slot, Task<Shard> load)
-    {
-        slot.Load = null;
-        if (load.IsFaulted)
-        {
-            var error = load.Exception.GetBaseException();
-            if (error is EngineFatalException)
-            {
-                throw error;
-            }
-            // A full disk, a locked file, a damaged log: somebody may mend it while the other shards go on.
-            Wait(slot, NextRetryMs(slot));
-            LogLoadFailed(slot.Id, error.Message, slot.RetryMs);
-            Stats.Stop(slot.Id, error.Message);
-            return;
-        }
-        var shard = load.Result;
-        (slot.Shard, slot.State, slot.IsPaused) = (shard, SlotState.Open, false);
-        (slot.LogEndAtStart, slot.AskLogEndAt) = (-1, 0);
-        if (_byPartition.Length <= slot.Id)
-        {
-            Array.Resize(ref _byPartition, slot.Id + 1);
-        }
-        _byPartition[slot.Id] = shard;
-        Stats.Open(shard);
-        _parts.Source.ReadFrom(slot.Id, shard.NextOffset);
-        LogTakenOver(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
     }
 
     private void PollClicks()
@@ -243,7 +185,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
             _commitDone.WaitOne(BusyWait);
             return;
         }
-        var wait = _pipeline.InFlight > 0 || _dirtySince != 0 ? BusyWait : IdleWait;
+        var wait = _pipeline.InFlight > 0 || _timing.HasDirty ? BusyWait : IdleWait;
         for (var i = 0; i < _options.ClicksPerLoop; i++)
         {
             if (!_parts.Source.TryRead(_readSomething ? TimeSpan.Zero : wait, out var record))
@@ -251,7 +193,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
                 return;
             }
             _readSomething = true;
-            if (record.Shard >= _byPartition.Length || _byPartition[record.Shard] is not { } shard || record.Offset < shard.NextOffset)
+            if (_slots.OpenShard(record.Shard) is not { } shard || record.Offset < shard.NextOffset)
             {
                 continue;
             }
@@ -261,13 +203,10 @@ public sealed partial class Worker : IShardAssignee, IDisposable
             }
             catch (Exception e) when (e is not EngineFatalException)
             {
-                LogTurnFailed(e, shard.Id, record.Offset);
-                shard.Faults.Poison(record.Offset);
-                BlameDeadline(shard);
-                Reload(_slots[shard.Id], retryMs: 0);
+                OnTurnFailed(shard, record.Offset, e);
                 return;
             }
-            if (shard.UncommittedClicks >= _options.CommitClicksMax || shard.DeadLetters.IsFull)
+            if (_timing.IsFull(shard) || shard.DeadLetters.IsFull)
             {
                 return;
             }
@@ -277,14 +216,14 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     /// <summary>A shard whose messages do not leave stops reading; the others and the group membership go on.</summary>
     private void PauseFullShards()
     {
-        foreach (var slot in _slots.Values)
+        var isStoreLate = _fullSince is { } since && _time.GetElapsedTime(since).TotalMilliseconds >= PauseAfterMs;
+        foreach (var slot in _slots.All)
         {
             if (slot.State != SlotState.Open)
             {
                 continue;
             }
-            // Pausing throws away what the client has fetched ahead, so a full commit pauses only after a second.
-            var isFull = slot.Shard!.Outbox.IsFull || slot.Shard.DeadLetters.IsFull || (_fullSince != 0 && Elapsed(_fullSince) >= ProgressMs);
+            var isFull = isStoreLate || slot.Shard!.Outbox.IsFull || slot.Shard.DeadLetters.IsFull;
             if (isFull == slot.IsPaused)
             {
                 continue;
@@ -305,31 +244,24 @@ public sealed partial class Worker : IShardAssignee, IDisposable
     private bool WaitsForStore()
     {
         var isFull = false;
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.All)
         {
-            isFull |= slot.State == SlotState.Open && _pipeline.IsFull && IsFullCommit(slot.Shard!);
+            isFull |= slot.State == SlotState.Open && _pipeline.IsFull && _timing.IsFull(slot.Shard!);
         }
-        _fullSince = isFull ? (_fullSince == 0 ? _time.GetTimestamp() : _fullSince) : 0;
-        return isFull && Elapsed(_fullSince) < ProgressMs;
+        _fullSince = isFull ? _fullSince ?? _time.GetTimestamp() : null;
+        return _fullSince is { } since && _time.GetElapsedTime(since).TotalMilliseconds < PauseAfterMs;
     }
-
-    private bool IsFullCommit(Shard shard) => shard.UncommittedClicks >= _options.CommitClicksMax || shard.DirtySessions >= CommitSessionsMax;
-
-    private double Elapsed(long since) => _time.GetElapsedTime(since).TotalMilliseconds;
-
-    /// <summary>A typical encoded session takes 300 B.</summary>
-    private int CommitSessionsMax => _options.CommitBytesMax / 300;
 
     private void FireDeadlines()
     {
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.All)
         {
-            if (slot.State != SlotState.Open || slot.Shard!.Outbox.IsFull || (_pipeline.IsFull && IsFullCommit(slot.Shard)))
+            if (slot.State != SlotState.Open || slot.Shard!.Outbox.IsFull || (_pipeline.IsFull && _timing.IsFull(slot.Shard)))
             {
                 continue;
             }
             var shard = slot.Shard;
-            if (!_wall.IsHeld && _parts.CatchUp is null && HasReadEverything(slot))
+            if (!_wall.IsHeld && _parts.CatchUp is null && _logEnds.HasReadEverything(slot))
             {
                 shard.Clock.AdvanceTo(_wall.NowMs - _options.SettleMs);
             }
@@ -339,133 +271,101 @@ public sealed partial class Worker : IShardAssignee, IDisposable
             }
             catch (Exception e) when (e is not EngineFatalException)
             {
-                LogDeadlineFailed(e, shard.Id);
-                BlameDeadline(shard);
-                Reload(slot, retryMs: 0);
+                OnTurnFailed(shard, offset: -1, e);
             }
         }
     }
 
-    /// <summary>Nothing known is unread: neither of what was there at take-over nor of what the client has heard of since.</summary>
-    private bool HasReadEverything(ShardSlot slot)
-    {
-        var shard = slot.Shard!;
-        if (slot.LogEndAtStart < 0)
-        {
-            if (_time.GetTimestamp() < slot.AskLogEndAt)
-            {
-                return false;
-            }
-            slot.AskLogEndAt = _time.GetTimestamp() + _time.TimestampFrequency;
-            slot.LogEndAtStart = _parts.Source.QueryLogEnd(slot.Id, TimeSpan.FromMilliseconds(200));
-        }
-        var known = _parts.Source.LogEnd(slot.Id);
-        var next = Math.Max(0, shard.NextOffset);
-        return slot.LogEndAtStart >= 0 && next >= slot.LogEndAtStart && next >= known;
-    }
-
-    private static void BlameDeadline(Shard shard)
+    /// <summary>
+    /// A turn failed, which only a bug can cause. Memory is dropped, for the turn may have left it half changed, and what failed is set aside: the deadlines of
+    /// one visitor where they were being fired, else the record.
+    /// </summary>
+    private void OnTurnFailed(Shard shard, long offset, Exception error)
     {
         if (shard.Waking is { } visitor)
         {
+            _parts.Logger.DeadlineFailed(error, shard.Id);
             shard.Faults.Quarantine(visitor);
         }
+        else if (offset < 0)
+        {
+            // Nobody to set aside: reading back would fail the same way, for ever.
+            _opener.Stop(_slots.Find(shard.Id)!, $"Its deadlines cannot be fired: {error.Message} Report this with the log.");
+            return;
+        }
+        else
+        {
+            _parts.Logger.TurnFailed(error, shard.Id, offset);
+            shard.Faults.Poison(offset);
+        }
+        _opener.Reload(_slots.Find(shard.Id)!, retryMs: 0);
     }
 
     private void StartCommit(bool force)
     {
-        _pipeline.Submit(IsOpen);
-        if (_pipeline.IsFull)
-        {
-            return;
-        }
-        var isDue = force;
-        var isDirty = false;
-        var hasProgress = false;
-        _open.Clear();
-        foreach (var slot in _slots.Values)
-        {
-            if (slot.State != SlotState.Open)
-            {
-                continue;
-            }
-            _open.Add(slot);
-            var shard = slot.Shard!;
-            isDirty |= shard.IsDirty;
-            hasProgress |= shard.HasProgress;
-            isDue |= shard.IsUrgent || IsFullCommit(shard) || shard.DeadLetters.IsFull;
-        }
-        var now = _time.GetTimestamp();
-        _dirtySince = isDirty ? (_dirtySince == 0 ? now : _dirtySince) : 0;
-        _progressSince = isDirty || hasProgress ? (_progressSince == 0 ? now : _progressSince) : 0;
-        // Under load a commit takes longer: waiting about as long for the next one fills it better.
-        var lingerMs = Math.Clamp(_pipeline.LastMs, _options.LingerMsMin, _options.LingerMsMax);
-        isDue |= isDirty && _time.GetElapsedTime(_dirtySince, now).TotalMilliseconds >= lingerMs;
-        isDue |= hasProgress && (_time.GetElapsedTime(_progressSince, now).TotalMilliseconds >= ProgressMs || (_parts.CatchUp is not null && !_readSomething));
-        if (!isDue || !(isDirty || hasProgress))
+        _pipeline.Submit(_isOpen);
+        if (_pipeline.IsFull || (!_timing.IsDue(_slots.All, _pipeline.LastMs, _readSomething) && !force))
         {
             return;
         }
         _toCommit.Clear();
-        foreach (var slot in _open)
+        foreach (var slot in _slots.All)
         {
-            if (slot.Shard!.IsDirty || slot.Shard.HasProgress)
+            if (slot is { State: SlotState.Open, Shard: { } shard } && (shard.IsDirty || shard.HasProgress))
             {
-                _toCommit.Add(slot.Shard);
+                _toCommit.Add(shard);
             }
         }
-        (_dirtySince, _progressSince) = (0, 0);
-        SendDeadLetters();
+        if (_toCommit.Count == 0)
+        {
+            return;
+        }
+        _timing.Started();
+        _publisher.SendDeadLetters();
         _pipeline.Build(_toCommit);
-        _pipeline.Submit(IsOpen);
+        _pipeline.Submit(_isOpen);
     }
 
     private void FinishCommits()
     {
-        _pipeline.Finish(OnOutcome);
+        _pipeline.Finish(_onOutcome);
         Stats.LastCommitMs = _pipeline.LastMs;
     }
 
     private void OnOutcome(Shard shard, ShardCommit commit)
     {
-        var outcome = commit.Outcome;
-        if (!IsOpen(shard))
+        if (!_slots.IsOpen(shard))
         {
             // Given up meanwhile: what was written stands, and whoever has the shard now publishes it.
-            if (outcome == CommitOutcome.Committed)
+            if (commit.Outcome == CommitOutcome.Committed)
             {
                 Stats.Add(commit);
             }
             return;
         }
-        if (outcome == CommitOutcome.Unknown)
-        {
-            var found = _parts.Store.ResolveCommitSeq(shard.Id, shard.Epoch);
-            outcome = found < 0 ? CommitOutcome.Fenced : found >= commit.CommitSeq ? CommitOutcome.Committed : CommitOutcome.Failed;
-        }
-        switch (outcome)
+        var slot = _slots.Find(shard.Id)!;
+        switch (commit.Outcome)
         {
             case CommitOutcome.Committed:
-                OnCommitted(shard, commit);
+                OnCommitted(slot, shard, commit);
                 break;
             case CommitOutcome.Fenced:
                 Stats.Fenced++;
-                LogFenced(shard.Id, shard.Epoch);
+                _parts.Logger.Fenced(shard.Id, shard.Epoch);
                 // Should the group still think that it is ours, a later take-over raises the epoch again.
-                Reload(_slots[shard.Id], _options.RetryMsMax);
+                _opener.Reload(slot, _options.RetryMsMax);
                 break;
             default:
                 Stats.FailedCommits++;
-                var slot = _slots[shard.Id];
-                Reload(slot, NextRetryMs(slot));
-                LogCommitFailed(shard.Id, commit.CommitSeq, commit.Error ?? "the store did not say why.", slot.RetryMs);
+                _opener.ReloadLater(slot);
+                _parts.Logger.CommitFailed(shard.Id, commit.CommitSeq, commit.Error ?? "the store did not say why.", slot.RetryMs);
                 break;
         }
     }
 
-    private void OnCommitted(Shard shard, ShardCommit commit)
+    private void OnCommitted(ShardSlot slot, Shard shard, ShardCommit commit)
     {
-        _slots[shard.Id].RetryMs = 0;
+        slot.RetryMs = 0;
         Stats.Add(commit);
         foreach (var row in commit.Actions)
         {
@@ -479,52 +379,9 @@ public sealed partial class Worker : IShardAssignee, IDisposable
 
     private void ReleaseActions()
     {
-        SendDeadLetters();
-        foreach (var slot in _slots.Values)
-        {
-            if (slot.State == SlotState.Open)
-            {
-                slot.Shard!.Outbox.Send(_parts.Outlet);
-            }
-        }
-        TakeReceipts();
-    }
-
-    private void SendDeadLetters()
-    {
-        foreach (var slot in _slots.Values)
-        {
-            if (slot.State == SlotState.Open)
-            {
-                slot.Shard!.DeadLetters.Send(_parts.Outlet);
-            }
-        }
-    }
-
-    private void TakeReceipts()
-    {
-        while (_parts.Outlet.TryTakeReceipt(out var receipt))
-        {
-            // Receipts of a shard that was given up or read back meanwhile have no addressee.
-            if (receipt.Shard >= _byPartition.Length || _byPartition[receipt.Shard] is not { } shard)
-            {
-                continue;
-            }
-            if (receipt.Error is not null)
-            {
-                LogResend(shard.Id, receipt.Error);
-                shard.Outbox.Resend();
-                shard.DeadLetters.Resend();
-            }
-            else if (receipt.Destination == Destination.DeadLetters)
-            {
-                shard.DeadLetters.Acknowledge(receipt.Ticket);
-            }
-            else if (shard.Outbox.Acknowledge(receipt.Ticket) is not null)
-            {
-                Stats.Published++;
-            }
-        }
+        _publisher.SendDeadLetters();
+        _publisher.SendActions();
+        _publisher.TakeReceipts();
     }
 
     private void MarkCaughtUp()
@@ -533,9 +390,11 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         {
             return;
         }
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.All)
         {
-            if (slot.State == SlotState.Open && slot.Shard!.NextOffset >= goal.Goal(slot.Id) && slot.Shard.IsQuiet && !_pipeline.Concerns(slot.Shard))
+            var isThere = slot is { State: SlotState.Open, Shard: { IsQuiet: true } shard }
+                && Math.Max(0, shard.NextOffset) >= goal.Goal(slot.Id) && !_pipeline.Concerns(shard);
+            if (isThere || slot.IsStuck)
             {
                 goal.MarkDone(slot.Id);
             }
@@ -547,16 +406,16 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         do
         {
             StartCommit(force: true);
-            SendDeadLetters();
+            _publisher.SendDeadLetters();
             FinishCommits();
-            TakeReceipts();
+            _publisher.TakeReceipts();
         }
         while ((_pipeline.InFlight > 0 || HasWork()) && Left(start) > TimeSpan.Zero && WaitABit());
         ReleaseActions();
 
         bool HasWork()
         {
-            foreach (var slot in _slots.Values)
+            foreach (var slot in _slots.All)
             {
                 if (slot.State == SlotState.Open && (slot.Shard!.IsDirty || slot.Shard.HasProgress))
                 {
@@ -573,48 +432,22 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         }
     }
 
-    private TimeSpan Left(long start) => TimeSpan.FromMilliseconds(_options.GiveUpMs) - _time.GetElapsedTime(start);
-
-    private bool IsOpen(Shard shard) => shard.Id < _byPartition.Length && ReferenceEquals(_byPartition[shard.Id], shard);
-
-    private void Reload(ShardSlot slot, int retryMs)
+    private TimeSpan Left(long start)
     {
-        Stats.Reloads++;
-        var old = slot.Shard;
-        Close(slot);
-        // Kept for IsCommitting: what is under way must end before the shard is taken over again.
-        slot.Shard = old;
-        Wait(slot, retryMs);
+        var left = TimeSpan.FromMilliseconds(_options.GiveUpMs) - _time.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private void Wait(ShardSlot slot, int retryMs)
+    /// <summary>Wakes a worker that waits for the store. On the store's thread, which must survive a worker that has left before its last commit was done.</summary>
+    private void OnBatchDone()
     {
-        slot.State = SlotState.Waiting;
-        slot.RetryMs = retryMs;
-        slot.RetryAt = _time.GetTimestamp() + retryMs * _time.TimestampFrequency / 1000;
-    }
-
-    private int NextRetryMs(ShardSlot slot) => Math.Clamp(slot.RetryMs * 2, _options.RetryMsMin, _options.RetryMsMax);
-
-    private void Stop(ShardSlot slot, string reason)
-    {
-        Close(slot);
-        LogStopped(slot.Id, reason);
-        Stats.Stop(slot.Id, reason);
-    }
-
-    private void Close(ShardSlot slot)
-    {
-        if (slot.State == SlotState.Open)
+        try
         {
-            _parts.Source.Pause(slot.Id);
-            _byPartition[slot.Id] = null;
-            if (!_isLeaving)
-            {
-                Stats.Close(slot.Id);
-            }
+            _commitDone.Set();
         }
-        slot.Shard = null;
-        slot.State = SlotState.Stopped;
+        catch (ObjectDisposedException)
+        {
+            // Nobody waits any more.
+        }
     }
 }

@@ -10,7 +10,6 @@ public sealed class WorkerStats
     private const int RecentMax = 64;
 
     private readonly ConcurrentDictionary<int, ShardStats> _shards = new();
-    private readonly ShardStats _closed = new();
     private readonly ConcurrentDictionary<string, long> _actions = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ActionRow> _recent = new();
     private readonly ConcurrentDictionary<int, string> _stopped = new();
@@ -23,10 +22,11 @@ public sealed class WorkerStats
     public long FailedCommits { get; internal set; }
     public long Reloads { get; internal set; }
 
-    /// <summary>Those of the open shards, and one more that holds the counts of shards that were closed or read back.</summary>
-    public IEnumerable<ShardStats> Shards => _shards.Values.Append(_closed);
+    /// <summary>Of every shard this worker has had; a shard that left keeps its counts and shows no sessions.</summary>
+    public IEnumerable<ShardStats> Shards => _shards.Values;
 
-    public int OpenShards => _shards.Count;
+    /// <summary>Shards in memory now.</summary>
+    public int OpenShards { get; private set; }
 
     /// <summary>Committed decisions by tactic; held-back ones as "tactic (held: reason)".</summary>
     public IReadOnlyDictionary<string, long> Actions => _actions;
@@ -39,15 +39,21 @@ public sealed class WorkerStats
 
     internal void Open(Shard shard)
     {
+        if (_shards.TryGetValue(shard.Id, out var earlier))
+        {
+            shard.Stats.Continue(earlier);
+        }
         _shards[shard.Id] = shard.Stats;
+        OpenShards++;
         _stopped.TryRemove(shard.Id, out _);
     }
 
     internal void Close(int shard)
     {
-        if (_shards.TryRemove(shard, out var stats))
+        OpenShards--;
+        if (_shards.TryGetValue(shard, out var stats))
         {
-            _closed.AddCounts(stats);
+            stats.ClearGauges();
         }
     }
 

@@ -1,0 +1,79 @@
+using StreamEngine.Engine.Outlets;
+using StreamEngine.Engine.Shards;
+
+namespace StreamEngine.Engine.Workers;
+
+/// <summary>Hands committed actions and dead letters to the outlet and takes its receipts. What does not leave stays in the bounded queues of its shard.</summary>
+internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats stats)
+{
+    private readonly EngineOptions _options = parts.Rules.Engine;
+
+    public void SendActions()
+    {
+        foreach (var slot in slots.All)
+        {
+            if (MaySend(slot, out var shard))
+            {
+                shard.Outbox.Send(parts.Outlet);
+            }
+        }
+    }
+
+    /// <summary>They leave before the commit that steps over them.</summary>
+    public void SendDeadLetters()
+    {
+        foreach (var slot in slots.All)
+        {
+            if (MaySend(slot, out var shard))
+            {
+                shard.DeadLetters.Send(parts.Outlet);
+            }
+        }
+    }
+
+    public void TakeReceipts()
+    {
+        while (parts.Outlet.TryTakeReceipt(out var receipt))
+        {
+            // Receipts of a shard that was given up meanwhile have no addressee. Those from before it was read back are still true: tickets are
+            // sequences and offsets, which name the same action and the same record for ever.
+            if (slots.OpenShard(receipt.Shard) is not { } shard)
+            {
+                continue;
+            }
+            if (receipt.Error is not null)
+            {
+                Resend(shard, receipt);
+            }
+            else if (receipt.Destination == Destination.DeadLetters)
+            {
+                shard.DeadLetters.Acknowledge(receipt.Ticket);
+            }
+            else if (shard.Outbox.Acknowledge(receipt.Ticket) is not null)
+            {
+                stats.Published++;
+            }
+        }
+    }
+
+    private bool MaySend(ShardSlot slot, out Shard shard)
+    {
+        shard = slot.Shard!;
+        return slot.State == SlotState.Open && (slot.SendAt == 0 || parts.Time.GetTimestamp() >= slot.SendAt);
+    }
+
+    /// <summary>After a pause: a broker that refuses is not asked a thousand times a second.</summary>
+    private void Resend(Shard shard, in Receipt receipt)
+    {
+        parts.Logger.Resend(shard.Id, receipt.Error!);
+        if (receipt.Destination == Destination.DeadLetters)
+        {
+            shard.DeadLetters.Resend();
+        }
+        else
+        {
+            shard.Outbox.Resend();
+        }
+        slots.Find(shard.Id)!.SendAt = parts.Time.GetTimestamp() + _options.RetryMsMin * parts.Time.TimestampFrequency / 1000;
+    }
+}

@@ -1,0 +1,117 @@
+using StreamEngine.Engine.Commits;
+using StreamEngine.Engine.Shards;
+
+namespace StreamEngine.Engine.Workers;
+
+/// <summary>
+/// Brings shards into memory and out of it. Waiting -> Loading -> Open; from there to Stopped, or back to Waiting when memory and store no longer
+/// agree: a shard is never repaired in memory, it is dropped and read back from its log.
+/// </summary>
+internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipeline pipeline, WorkerStats stats)
+{
+    private readonly EngineOptions _options = parts.Rules.Engine;
+    private readonly ShardLoader _loader = new(parts.Store, parts.Rules, parts.Owner);
+
+    /// <summary>Starts what may start to load, and opens what has loaded.</summary>
+    public void OpenLoadedShards()
+    {
+        foreach (var slot in slots.All)
+        {
+            if (slot.State == SlotState.Waiting && parts.Time.GetTimestamp() >= slot.RetryAt && !IsCommitting(slot))
+            {
+                slot.Shard = null;
+                slot.Load = Task.Run(() => _loader.Load(slot.Id, slot.Faults));
+                if (!parts.LoadsBeside)
+                {
+                    ((IAsyncResult)slot.Load).AsyncWaitHandle.WaitOne();
+                }
+                slot.State = SlotState.Loading;
+            }
+            if (slot.State == SlotState.Loading && slot.Load!.IsCompleted)
+            {
+                Open(slot, slot.Load);
+            }
+        }
+    }
+
+    /// <summary>Drops the shard's memory and reads it back after a pause.</summary>
+    public void Reload(ShardSlot slot, int retryMs)
+    {
+        stats.Reloads++;
+        var old = slot.Shard;
+        Close(slot);
+        slot.Shard = old;
+        Wait(slot, retryMs);
+    }
+
+    /// <summary>After a failure: the pause doubles with each in a row.</summary>
+    public void ReloadLater(ShardSlot slot) => Reload(slot, NextRetryMs(slot));
+
+    public void Stop(ShardSlot slot, string reason)
+    {
+        Close(slot);
+        (slot.State, slot.IsStuck) = (SlotState.Stopped, true);
+        parts.Logger.Stopped(slot.Id, reason);
+        stats.Stop(slot.Id, reason);
+    }
+
+    public void Close(ShardSlot slot)
+    {
+        if (slot.State == SlotState.Open)
+        {
+            parts.Source.Pause(slot.Id);
+            slots.SetOpen(slot.Id, null);
+            stats.Close(slot.Id);
+        }
+        slot.Shard = null;
+        slot.State = SlotState.Waiting;
+    }
+
+    /// <summary>A shard that is read back must not race its own commits that are still under way.</summary>
+    private bool IsCommitting(ShardSlot slot) => slot.Shard is { } old && pipeline.Concerns(old);
+
+    private void Open(ShardSlot slot, Task<Shard> load)
+    {
+        slot.Load = null;
+        if (load.IsFaulted)
+        {
+            Fail(slot, load.Exception.GetBaseException());
+            return;
+        }
+        var shard = load.Result;
+        (slot.Shard, slot.State, slot.IsPaused, slot.IsStuck, slot.LogEndAtStart) = (shard, SlotState.Open, false, false, -1);
+        slots.SetOpen(slot.Id, shard);
+        stats.Open(shard);
+        parts.Source.ReadFrom(slot.Id, shard.NextOffset);
+        // A shard that is read back was paused when it was dropped.
+        parts.Source.Resume(slot.Id);
+        parts.Logger.TakenOver(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+    }
+
+    private void Fail(ShardSlot slot, Exception error)
+    {
+        switch (error)
+        {
+            case ShardStoppedException:
+                // A full disk, a locked file, a damaged log: somebody may mend it while the other shards go on.
+                Stop(slot, error.Message);
+                Wait(slot, _options.RetryMsMax);
+                break;
+            case EngineFatalException:
+                throw error;
+            default:
+                Wait(slot, NextRetryMs(slot));
+                parts.Logger.LoadFailed(slot.Id, error.Message, slot.RetryMs);
+                break;
+        }
+    }
+
+    private void Wait(ShardSlot slot, int retryMs)
+    {
+        slot.State = SlotState.Waiting;
+        slot.RetryMs = retryMs;
+        slot.RetryAt = parts.Time.GetTimestamp() + retryMs * parts.Time.TimestampFrequency / 1000;
+    }
+
+    private int NextRetryMs(ShardSlot slot) => Math.Clamp(slot.RetryMs * 2, _options.RetryMsMin, _options.RetryMsMax);
+}

@@ -1,0 +1,49 @@
+using StreamEngine.Engine.Shards;
+
+namespace StreamEngine.Engine.Workers;
+
+/// <summary>The shards that a worker has been given, in order of their number; found by partition with one index on the click path.</summary>
+internal sealed class SlotTable
+{
+    private readonly SortedDictionary<int, ShardSlot> _slots = [];
+    private Shard?[] _open = [];
+
+    /// <summary>An array of its own after each change: it may be walked while shards come and go, and walking it allocates nothing.</summary>
+    public ShardSlot[] All { get; private set; } = [];
+
+    public void Add(int shard)
+    {
+        if (_slots.TryAdd(shard, new ShardSlot(shard)))
+        {
+            All = [.. _slots.Values];
+        }
+    }
+
+    /// <returns>Null where the shard is not ours.</returns>
+    public ShardSlot? Find(int shard) => _slots.GetValueOrDefault(shard);
+
+    public ShardSlot? Remove(int shard)
+    {
+        if (!_slots.Remove(shard, out var slot))
+        {
+            return null;
+        }
+        All = [.. _slots.Values];
+        return slot;
+    }
+
+    /// <summary>The shard as it is in memory, or null where it is not open.</summary>
+    public Shard? OpenShard(int partition) => partition < _open.Length ? _open[partition] : null;
+
+    /// <summary>False for the memory of a shard that was given up or read back since.</summary>
+    public bool IsOpen(Shard shard) => ReferenceEquals(OpenShard(shard.Id), shard);
+
+    public void SetOpen(int partition, Shard? shard)
+    {
+        if (_open.Length <= partition)
+        {
+            Array.Resize(ref _open, partition + 1);
+        }
+        _open[partition] = shard;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Engine.Outlets;
+using StreamEngine.Engine.Shards;
+using StreamEngine.Engine.Sources;
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Engine.Workers;
+
+/// <summary>What a worker works with. The source and the outlet are its own; the store serves all workers of a node.</summary>
+public sealed record WorkerParts(
+    IClickSource Source, IActionOutlet Outlet, IShardStore Store, ShardRules Rules, ClickOptions Clicks, string Owner, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Null for a worker that never ends by itself.</summary>
+    public CatchUp? CatchUp { get; init; }
+
+    /// <summary>False loads shards and looks up unknown outcomes inside the loop: for tests, which want one thread.</summary>
+    public bool LoadsBeside { get; init; } = true;
+}

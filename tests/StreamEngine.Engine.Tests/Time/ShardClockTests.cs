@@ -1,0 +1,106 @@
+using StreamEngine.Engine.Time;
+
+namespace StreamEngine.Engine.Tests.Time;
+
+public sealed class ShardClockTests
+{
+    private const long Hour = 3_600_000;
+    private const long Wall = 1_772_445_600_000;
+
+    [Fact]
+    public void It_never_runs_backwards()
+    {
+        var clock = new ShardClock(0);
+        var random = new Random(1);
+        var last = 0L;
+        for (var i = 0; i < 10_000; i++)
+        {
+            clock.Observe(Wall + random.Next(-100_000_000, 100_000_000), random.Next(2) == 0, Wall + random.Next(0, 1_000));
+            if (random.Next(10) == 0)
+            {
+                clock.AdvanceTo(Wall + random.Next(-1_000_000, 1_000));
+            }
+            Assert.True(clock.NowMs >= last);
+            last = clock.NowMs;
+        }
+        Assert.InRange(clock.NowMs, Wall - 1_000_000, Wall + ShardClock.AheadMsMax + 1_000);
+    }
+
+    [Fact]
+    public void A_record_from_the_future_is_a_minute_ahead_at_most()
+    {
+        var clock = new ShardClock(Wall - 1);
+        Assert.Equal(Wall + 60_000, clock.Observe(Wall + 10 * Hour, isLogAppendTime: true, Wall));
+        Assert.Equal(Wall + 60_000, clock.NowMs);
+    }
+
+    [Fact]
+    public void A_record_from_long_ago_is_a_day_old_at_most()
+    {
+        var clock = new ShardClock(Wall);
+        Assert.Equal(Wall - 24 * Hour, clock.Observe(Wall - 100 * Hour, isLogAppendTime: false, Wall));
+        Assert.Equal(Wall, clock.NowMs);
+    }
+
+    [Fact]
+    public void Log_append_time_is_believed_at_once()
+    {
+        var clock = new ShardClock(Wall - 100 * Hour);
+        clock.Observe(Wall - 2 * Hour, isLogAppendTime: true, Wall);
+        Assert.Equal(Wall - 2 * Hour, clock.NowMs);
+    }
+
+    [Fact]
+    public void One_producers_clock_that_runs_ahead_does_not_pull_a_backlog_along()
+    {
+        var clock = new ShardClock(Wall - 10 * Hour);
+        for (var i = 0; i < 100; i++)
+        {
+            clock.Observe(Wall, isLogAppendTime: false, Wall);
+            clock.Observe(Wall - 10 * Hour + i, isLogAppendTime: false, Wall);
+        }
+        Assert.InRange(clock.NowMs, Wall - 10 * Hour, Wall - 10 * Hour + 100);
+    }
+
+    [Fact]
+    public void A_jump_counts_when_eight_records_in_a_row_agree()
+    {
+        var clock = new ShardClock(Wall - 10 * Hour);
+        for (var i = 1; i < ShardClock.AgreeingRecords; i++)
+        {
+            clock.Observe(Wall - 5 * Hour + i, isLogAppendTime: false, Wall);
+            Assert.Equal(Wall - 10 * Hour, clock.NowMs);
+        }
+        clock.Observe(Wall - 5 * Hour + 8, isLogAppendTime: false, Wall);
+        Assert.Equal(Wall - 5 * Hour + 8, clock.NowMs);
+    }
+
+    [Fact]
+    public void Eight_records_that_jump_to_different_hours_do_not_agree()
+    {
+        var clock = new ShardClock(Wall - 100 * Hour);
+        for (var i = 0; i < 40; i++)
+        {
+            clock.Observe(Wall - 90 * Hour + i * 7 % 13 * 3 * Hour, isLogAppendTime: false, Wall);
+        }
+        Assert.Equal(Wall - 100 * Hour, clock.NowMs);
+    }
+
+    [Fact]
+    public void A_record_without_a_time_has_the_shards()
+    {
+        var clock = new ShardClock(0);
+        Assert.Equal(Wall, clock.Observe(0, isLogAppendTime: false, Wall));
+        Assert.Equal(Wall, clock.Observe(-1, isLogAppendTime: false, Wall + 5));
+    }
+
+    [Fact]
+    public void An_hour_ahead_needs_no_agreement_and_a_millisecond_more_does()
+    {
+        var clock = new ShardClock(Wall - 10 * Hour);
+        clock.Observe(Wall - 9 * Hour, isLogAppendTime: false, Wall);
+        Assert.Equal(Wall - 9 * Hour, clock.NowMs);
+        clock.Observe(Wall - 8 * Hour + 1, isLogAppendTime: false, Wall);
+        Assert.Equal(Wall - 9 * Hour, clock.NowMs);
+    }
+}

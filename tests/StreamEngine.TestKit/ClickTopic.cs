@@ -1,0 +1,24 @@
+namespace StreamEngine.TestKit;
+
+public sealed record ClickEntry(long Offset, long TimestampMs, bool IsLogAppendTime, byte[] Key, byte[] Value);
+
+/// <summary>The clicks as the broker has them: survives every crash of the engine.</summary>
+public sealed class ClickTopic(int partitions)
+{
+    private readonly List<ClickEntry>[] _partitions = [.. Enumerable.Range(0, partitions).Select(_ => new List<ClickEntry>())];
+
+    public int PartitionCount => _partitions.Length;
+
+    public IReadOnlyList<ClickEntry> this[int partition] => _partitions[partition];
+
+    public long End(int partition) => _partitions[partition].Count == 0 ? 0 : _partitions[partition][^1].Offset + 1;
+
+    /// <param name="skip">Offsets left out before this one, as compaction and transactions do.</param>
+    /// <returns>The record's offset.</returns>
+    public long Append(int partition, byte[] key, byte[] value, long timestampMs, bool isLogAppendTime = true, int skip = 0)
+    {
+        var offset = End(partition) + skip;
+        _partitions[partition].Add(new ClickEntry(offset, timestampMs, isLogAppendTime, key, value));
+        return offset;
+    }
+}

@@ -1,0 +1,141 @@
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.TestKit;
+
+public enum CommitFault
+{
+    None,
+    Fail,
+
+    /// <summary>Written, but the answer is lost.</summary>
+    UnknownWritten,
+
+    /// <summary>Not written, and the answer is lost.</summary>
+    UnknownLost,
+
+    /// <summary>Another node takes the shards over just before.</summary>
+    Fence,
+}
+
+/// <summary>What one shard's part of a commit brought, as the store saw it.</summary>
+public sealed record SeenCommit(int Shard, long Epoch, long Seq, long NextOffset, long DropSegmentsBelow, byte[] Segment, CommitOutcome Outcome);
+
+/// <summary>
+/// A store that fails on demand in front of a real one. Faults: the n-th commit fails, is lost or written without an answer, or is fenced; all commits
+/// wait while <see cref="IsHeld"/>; nothing at all works while <see cref="IsDown"/>.
+/// </summary>
+public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null) : IShardStore
+{
+    private readonly Queue<CommitBatch> _held = new();
+
+    /// <summary>By number of the commit, from 1.</summary>
+    public Dictionary<int, CommitFault> Faults { get; } = [];
+
+    public bool IsHeld { get; set; }
+
+    public bool IsDown { get; set; }
+
+    /// <summary>Commits that were handed over.</summary>
+    public int Submitted { get; private set; }
+
+    public int TakeOvers { get; private set; }
+
+    public List<SeenCommit> Seen { get; } = [];
+
+    public void Provision(string topic, int shardCount) => inner.Provision(topic, shardCount);
+
+    public ShardLease TakeOver(int shard, string owner)
+    {
+        ThrowIfDown();
+        TakeOvers++;
+        return inner.TakeOver(shard, owner);
+    }
+
+    public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard)
+    {
+        ThrowIfDown();
+        return inner.ReadSegments(shard);
+    }
+
+    public IReadOnlyList<ActionRow> ReadOutbox(int shard, long afterSeq, int countMax)
+    {
+        ThrowIfDown();
+        return inner.ReadOutbox(shard, afterSeq, countMax);
+    }
+
+    public void Submit(CommitBatch batch)
+    {
+        crashes?.Pass();
+        Submitted++;
+        if (IsHeld)
+        {
+            _held.Enqueue(batch);
+            return;
+        }
+        Write(batch, Faults.GetValueOrDefault(Submitted));
+        crashes?.Pass();
+    }
+
+    /// <summary>Writes what was held, in order.</summary>
+    public void Release()
+    {
+        IsHeld = false;
+        while (_held.TryDequeue(out var batch))
+        {
+            Write(batch, CommitFault.None);
+        }
+    }
+
+    /// <summary>The engine's process is gone before the held commits reached the disk.</summary>
+    public void DropHeld() => _held.Clear();
+
+    public long ResolveCommitSeq(int shard, long epoch)
+    {
+        ThrowIfDown();
+        return inner.ResolveCommitSeq(shard, epoch);
+    }
+
+    public void Dispose() => inner.Dispose();
+
+    private void Write(CommitBatch batch, CommitFault fault)
+    {
+        if (fault == CommitFault.Fence)
+        {
+            foreach (var commit in batch.Shards)
+            {
+                inner.TakeOver(commit.Shard, "rival");
+            }
+        }
+        if (IsDown || fault is CommitFault.Fail or CommitFault.UnknownLost)
+        {
+            foreach (var commit in batch.Shards)
+            {
+                (commit.Outcome, commit.Error) = (fault == CommitFault.UnknownLost ? CommitOutcome.Unknown : CommitOutcome.Failed, "a test said so.");
+                Note(commit);
+            }
+            batch.Complete();
+            return;
+        }
+        var proxy = new CommitBatch();
+        proxy.Shards.AddRange(batch.Shards);
+        inner.Submit(proxy);
+        SpinWait.SpinUntil(() => proxy.IsDone);
+        foreach (var commit in batch.Shards)
+        {
+            Note(commit);
+            commit.Outcome = fault == CommitFault.UnknownWritten ? CommitOutcome.Unknown : commit.Outcome;
+        }
+        batch.Complete();
+    }
+
+    private void Note(ShardCommit commit) => Seen.Add(new SeenCommit(
+        commit.Shard, commit.Epoch, commit.CommitSeq, commit.NextOffset, commit.DropSegmentsBelow, commit.Segment.WrittenSpan.ToArray(), commit.Outcome));
+
+    private void ThrowIfDown()
+    {
+        if (IsDown)
+        {
+            throw new IOException("The store is down, a test said so.");
+        }
+    }
+}

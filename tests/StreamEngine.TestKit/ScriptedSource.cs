@@ -1,0 +1,156 @@
+using StreamEngine.Engine.Sources;
+
+namespace StreamEngine.TestKit;
+
+/// <summary>
+/// A consumer of a <see cref="ClickTopic"/>. Like Kafka's it hands out records only of shards that are assigned, placed and not paused, pauses last
+/// until they are resumed, and the group speaks from inside <see cref="TryRead"/>.
+/// </summary>
+public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null) : IClickSource
+{
+    private readonly Dictionary<int, Flow> _flows = [];
+    private readonly Queue<Action<IShardAssignee>> _groupEvents = new();
+    private IShardAssignee? _assignee;
+    private int _turn;
+
+    /// <summary>The broker does not say where its log ends.</summary>
+    public bool IsLogEndUnknown { get; set; }
+
+    /// <summary>No record comes, as from a broker that hangs.</summary>
+    public bool IsStalled { get; set; }
+
+    /// <summary>Calls of <see cref="TryRead"/>: a worker that stops to make them loses its place in the group.</summary>
+    public long Polls { get; private set; }
+
+    public long Records { get; private set; }
+
+    public int LogEndQueries { get; private set; }
+
+    public Dictionary<int, long> Reported { get; } = [];
+
+    public bool IsPaused(int shard) => _flows.TryGetValue(shard, out var flow) && flow.IsPaused;
+
+    public void Assign(params int[] shards) => _groupEvents.Enqueue(assignee =>
+    {
+        foreach (var shard in shards)
+        {
+            _flows[shard] = new Flow();
+        }
+        assignee.OnAssigned(shards);
+    });
+
+    public void Revoke(params int[] shards) => _groupEvents.Enqueue(assignee =>
+    {
+        assignee.OnRevoked(shards);
+        Forget(shards);
+    });
+
+    public void Lose(params int[] shards) => _groupEvents.Enqueue(assignee =>
+    {
+        Forget(shards);
+        assignee.OnLost(shards);
+    });
+
+    public void LoseOffset(int shard, string found) => _groupEvents.Enqueue(assignee => assignee.OnOffsetMissing(shard, found));
+
+    /// <summary>The next record is again the one at <paramref name="offset"/>: what a consumer may do after a rebalance.</summary>
+    public void JumpBack(int shard, long offset) => _flows[shard].Next = offset;
+
+    public void Start(IShardAssignee assignee) => _assignee = assignee;
+
+    public bool TryRead(TimeSpan wait, out ClickRecord record)
+    {
+        Polls++;
+        record = default;
+        while (_groupEvents.TryDequeue(out var tell))
+        {
+            tell(_assignee!);
+        }
+        if (IsStalled)
+        {
+            return false;
+        }
+        for (var i = 0; i < topic.PartitionCount; i++)
+        {
+            var shard = _turn++ % topic.PartitionCount;
+            if (_flows.TryGetValue(shard, out var flow) && flow.IsReading && !flow.IsPaused && TryNext(shard, flow, out var entry))
+            {
+                crashes?.Pass();
+                Records++;
+                flow.Next = entry.Offset + 1;
+                record.Shard = shard;
+                record.Offset = entry.Offset;
+                record.TimestampMs = entry.TimestampMs;
+                record.IsLogAppendTime = entry.IsLogAppendTime;
+                record.Key = entry.Key;
+                record.Value = entry.Value;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public void ReadFrom(int shard, long offset)
+    {
+        if (_flows.TryGetValue(shard, out var flow))
+        {
+            (flow.Next, flow.IsReading) = (Math.Max(0, offset), true);
+        }
+    }
+
+    public void Pause(int shard)
+    {
+        if (_flows.TryGetValue(shard, out var flow))
+        {
+            flow.IsPaused = true;
+        }
+    }
+
+    public void Resume(int shard)
+    {
+        if (_flows.TryGetValue(shard, out var flow))
+        {
+            flow.IsPaused = false;
+        }
+    }
+
+    public long LogEnd(int shard) => IsLogEndUnknown ? -1 : topic.End(shard);
+
+    public long QueryLogEnd(int shard, TimeSpan wait)
+    {
+        LogEndQueries++;
+        return IsLogEndUnknown ? -1 : topic.End(shard);
+    }
+
+    public void ReportCommitted(int shard, long nextOffset) => Reported[shard] = nextOffset;
+
+    public void Dispose() => _flows.Clear();
+
+    private bool TryNext(int shard, Flow flow, out ClickEntry entry)
+    {
+        var entries = topic[shard];
+        var (low, high) = (0, entries.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = entries[middle].Offset < flow.Next ? (middle + 1, high) : (low, middle);
+        }
+        entry = low < entries.Count ? entries[low] : null!;
+        return low < entries.Count;
+    }
+
+    private void Forget(int[] shards)
+    {
+        foreach (var shard in shards)
+        {
+            _flows.Remove(shard);
+        }
+    }
+
+    private sealed class Flow
+    {
+        public bool IsReading;
+        public bool IsPaused;
+        public long Next;
+    }
+}
