@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using StreamEngine.Carts.Actions;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Tactics;
@@ -15,7 +14,9 @@ public sealed class CartActor
     private readonly SessionOptions _options;
     private readonly TacticDecider _decider;
     private readonly CartDeadlines _deadlines;
-    private readonly TextPool _texts;
+    private readonly Presence _presence;
+    private readonly Orders _orders;
+    private readonly CartContents _contents;
     private readonly long _throttleStepMs;
     private readonly long _throttleSlackMs;
 
@@ -24,7 +25,9 @@ public sealed class CartActor
         _options = options;
         _decider = new TacticDecider(tactics, options);
         _deadlines = new CartDeadlines(tactics, options);
-        _texts = texts;
+        _presence = new Presence(options, _decider, texts);
+        _orders = new Orders(options, _decider);
+        _contents = new CartContents(options, _presence, _orders, texts);
         _throttleStepMs = Math.Max(1, 1000 / options.ClicksPerSecondMax);
         _throttleSlackMs = _throttleStepMs * (options.ClickBurstMax - 1);
     }
@@ -60,7 +63,7 @@ public sealed class CartActor
                 case DeadlineKind.Idle: Abandon(session, dueMs, turn, $"no activity for {Wording.Span(_options.IdleAfterMs)}"); break;
                 case DeadlineKind.Exit: Abandon(session, dueMs, turn, $"left the shop and did not return for {Wording.Span(_options.ExitAfterMs)}"); break;
                 case DeadlineKind.Offset: FireOffset(session, dueMs, turn); break;
-                case DeadlineKind.Lapse: Lapse(session, dueMs, turn); break;
+                case DeadlineKind.Lapse: CartLife.Lapse(session, dueMs, turn); break;
                 case DeadlineKind.End: turn.Ended = true; break;
                 default: throw new UnreachableException($"deadline {kind}");
             }
@@ -83,22 +86,22 @@ public sealed class CartActor
         }
         switch (click.Kind)
         {
-            case ClickKind.ProductAdded or ClickKind.WishlistProductAddedToCart: OnProductAdded(session, click, eventMs, turn); break;
-            case ClickKind.ProductRemoved: OnProductRemoved(session, click, eventMs, turn); break;
-            case ClickKind.CartViewed: OnCartViewed(session, click, eventMs, turn); break;
-            case ClickKind.CartCleared: OnCartCleared(session, click, eventMs, turn); break;
+            case ClickKind.ProductAdded or ClickKind.WishlistProductAddedToCart: _contents.OnProductAdded(session, click, eventMs, turn); break;
+            case ClickKind.ProductRemoved: _contents.OnProductRemoved(session, click, eventMs, turn); break;
+            case ClickKind.CartViewed: _contents.OnCartViewed(session, click, eventMs, turn); break;
+            case ClickKind.CartCleared: _contents.OnCartCleared(session, click, eventMs, turn); break;
             case ClickKind.CheckoutStarted or ClickKind.CheckoutStepViewed or ClickKind.CheckoutStepCompleted or ClickKind.PaymentInfoEntered:
-                OnCheckout(session, click, eventMs, turn);
+                _contents.OnCheckout(session, click, eventMs, turn);
                 break;
-            case ClickKind.OrderCompleted: OnOrderCompleted(session, click, eventMs, turn); break;
-            case ClickKind.PageLeft: OnPageLeft(session, eventMs, turn); break;
-            case ClickKind.Identify or ClickKind.ConsentUpdated: OnContact(session, click, turn); break;
-            case ClickKind.CouponEntered or ClickKind.CouponApplied or ClickKind.CouponRemoved: OnCoupon(session, click, eventMs, turn); break;
+            case ClickKind.OrderCompleted: _orders.OnOrderCompleted(session, click, eventMs, turn); break;
+            case ClickKind.PageLeft: _presence.OnPageLeft(session, eventMs, turn); break;
+            case ClickKind.Identify or ClickKind.ConsentUpdated: _presence.OnContact(session, click, turn); break;
+            case ClickKind.CouponEntered or ClickKind.CouponApplied or ClickKind.CouponRemoved: _contents.OnCoupon(session, click, eventMs, turn); break;
             case ClickKind.MessageSent or ClickKind.MessageDelivered or ClickKind.MessageFailed or ClickKind.MessageOpened or ClickKind.MessageClicked:
-                ForgetPending(session, click.ActionId);
+                Orders.ForgetPending(session, click.ActionId);
                 break;
             case ClickKind.OrderUpdated or ClickKind.OrderRefunded or ClickKind.OrderCancelled: break;
-            default: Touch(session, click, eventMs, turn); break;
+            default: _presence.Touch(session, click, eventMs, turn); break;
         }
         if (turn.Verdict is not (Verdict.Applied or Verdict.Reopened))
         {
@@ -152,258 +155,6 @@ public sealed class CartActor
         return false;
     }
 
-    /// <summary>
-    /// The visitor does something: idle and exit start anew, an abandoned cart is open again. A click that comes late tells of the past:
-    /// it opens nothing and turns no page.
-    /// </summary>
-    private bool Touch(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        var isLate = eventMs < session.LastEventMs;
-        if (session.Phase == CartPhase.Abandoned)
-        {
-            if (isLate || click.Kind == ClickKind.Heartbeat)
-            {
-                turn.Verdict = isLate ? Verdict.Stale : Verdict.Applied;
-                return !isLate;
-            }
-            Move(session, CartPhase.Carting, turn.NowMs, turn);
-            turn.Verdict = Verdict.Reopened;
-        }
-        session.LastActivityMs = turn.NowMs;
-        session.ExitDueMs = isLate ? session.ExitDueMs : 0;
-        session.LastEventMs = Math.Max(session.LastEventMs, eventMs);
-        if (click.Device != Device.Unknown)
-        {
-            session.Device = click.Device;
-        }
-        KeepLocale(session, click);
-        if (!isLate && click.Page != PageType.None && (click.Kind == ClickKind.Page || click.Page != session.Page))
-        {
-            session.Page = click.Page;
-            session.PageSinceMs = turn.NowMs;
-            session.DwellDoneMs = -1;
-            if (click.Page == PageType.Cart && session.Phase == CartPhase.Checkout)
-            {
-                Move(session, CartPhase.Carting, turn.NowMs, turn);
-            }
-        }
-        return true;
-    }
-
-    private void OnProductAdded(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        if (IsPastCart(session, eventMs) || eventMs < session.SnapshotEventMs)
-        {
-            turn.Verdict = Verdict.Stale;
-            return;
-        }
-        if (!CartEdit.TryCheckAdditions(session, click, _options, turn) || !Touch(session, click, eventMs, turn))
-        {
-            return;
-        }
-        CartEdit.Add(session, click, _options, _texts);
-        session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
-        KeepIds(session, click);
-        OpenCart(session, CartPhase.Carting, turn);
-    }
-
-    private void OnProductRemoved(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        if (IsPastCart(session, eventMs) || eventMs < session.SnapshotEventMs)
-        {
-            turn.Verdict = Verdict.Stale;
-            return;
-        }
-        if (!Touch(session, click, eventMs, turn))
-        {
-            return;
-        }
-        // A cart whose lines are not known, only its value, does not become empty by losing one of them.
-        var isKnown = session.Lines.Count > 0;
-        CartEdit.Remove(session, click);
-        session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
-        if (isKnown && session.Lines.Count == 0)
-        {
-            EmptyCart(session, turn);
-        }
-    }
-
-    private void OnCartViewed(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        if (!click.HasLines)
-        {
-            Touch(session, click, eventMs, turn);
-            return;
-        }
-        TakeSnapshot(session, click, eventMs, CartPhase.Carting, turn);
-    }
-
-    private void OnCartCleared(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        if (eventMs < session.CartEventMs || IsPastCart(session, eventMs))
-        {
-            turn.Verdict = Verdict.Stale;
-            return;
-        }
-        if (Touch(session, click, eventMs, turn))
-        {
-            session.Lines.Clear();
-            session.CartEventMs = session.SnapshotEventMs = eventMs;
-            EmptyCart(session, turn);
-        }
-    }
-
-    private void OnCheckout(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        if (IsPastCart(session, eventMs))
-        {
-            turn.Verdict = Verdict.Stale;
-            return;
-        }
-        if (click.HasLines && click.Lines.Length > 0)
-        {
-            TakeSnapshot(session, click, eventMs, CartPhase.Checkout, turn);
-            return;
-        }
-        if (!Touch(session, click, eventMs, turn))
-        {
-            return;
-        }
-        // After a purchase only products open a new cart: the browser's last checkout step often arrives behind the shop's own order.
-        if (session.Phase is CartPhase.Purchased or CartPhase.Recovered)
-        {
-            return;
-        }
-        KeepIds(session, click);
-        if (session.Lines.Count == 0 && click.ValueE4 >= 0)
-        {
-            session.Currency = click.Currency.IsNone ? session.Currency : click.Currency;
-            session.StatedValueMinor = Math.Min(Money.MinorFromE4(click.ValueE4, session.Currency), Money.MinorMax);
-        }
-        OpenCart(session, CartPhase.Checkout, turn);
-    }
-
-    private void TakeSnapshot(CartSession session, Click click, long eventMs, CartPhase phase, CartTurn turn)
-    {
-        if (eventMs < session.CartEventMs || IsPastCart(session, eventMs) || ShowsWhatWasBought(session, click, eventMs))
-        {
-            turn.Verdict = Verdict.Stale;
-            return;
-        }
-        if (!CartEdit.TryReadSnapshot(session, click, _options, _texts, turn, out var lines) || !Touch(session, click, eventMs, turn))
-        {
-            return;
-        }
-        CartEdit.Replace(session, click, _options, lines);
-        session.CartEventMs = session.SnapshotEventMs = eventMs;
-        KeepIds(session, click);
-        if (session.Lines.Count == 0)
-        {
-            EmptyCart(session, turn);
-            return;
-        }
-        OpenCart(session, phase, turn);
-    }
-
-    private void OnOrderCompleted(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        if (click.OrderId != 0 && click.OrderId == session.LastOrderId)
-        {
-            turn.Verdict = Verdict.Duplicate;
-            return;
-        }
-        var currency = click.Currency.IsNone ? session.Currency : click.Currency;
-        var orderMinor = click.ValueE4 >= 0 ? Math.Min(Money.MinorFromE4(click.ValueE4, currency), Money.MinorMax) : session.ValueMinor;
-        currency = click.ValueE4 >= 0 ? currency : session.Currency;
-        var isRecovered = session.AbandonedMs > 0 && session.HasLiveCart && turn.NowMs < session.AbandonedMs + _options.RecoveredWithinMs;
-        CancelPending(session, turn);
-        if (session.Phase == CartPhase.Abandoned && !isRecovered)
-        {
-            // The window is over but nobody woke the session for it: its deadlines are set aside.
-            Lapse(session, session.AbandonedMs + _options.RecoveredWithinMs, turn);
-        }
-        if (isRecovered)
-        {
-            turn.Actions.Add(_decider.Fact(
-                ActionKind.CartRecovered, "cart_recovered", session, turn.NowMs,
-                $"ordered for {Money.Format(orderMinor, currency)}, {Wording.Span((turn.NowMs - session.AbandonedMs) / 1000 * 1000)} after the cart was abandoned") with
-            {
-                OrderValueMinor = orderMinor,
-                OrderCurrency = currency,
-            });
-        }
-        Move(session, isRecovered ? CartPhase.Recovered : CartPhase.Purchased, turn.NowMs, turn, orderMinor, currency);
-        session.BoughtHash = CartEdit.ProductsHash(session.Lines.Span);
-        session.OrderEventMs = Math.Max(session.OrderEventMs, eventMs);
-        session.LastOrderId = click.OrderId != 0 ? click.OrderId : session.LastOrderId;
-        session.LastActivityMs = turn.NowMs;
-        session.ExitDueMs = 0;
-        session.Segment = VisitorSegment.Returning;
-        EndCart(session);
-        _decider.Remember(session, turn.NowMs);
-    }
-
-    private void OnPageLeft(CartSession session, long eventMs, CartTurn turn)
-    {
-        // The old page's farewell often arrives after the new page's greeting.
-        if (eventMs < session.LastEventMs)
-        {
-            turn.Verdict = Verdict.Stale;
-            return;
-        }
-        session.LastEventMs = eventMs;
-        session.Page = PageType.None;
-        if (session.Phase != CartPhase.Abandoned)
-        {
-            session.LastActivityMs = turn.NowMs;
-            session.ExitDueMs = turn.NowMs + _options.ExitAfterMs;
-        }
-    }
-
-    private void OnContact(CartSession session, Click click, CartTurn turn)
-    {
-        session.Consents = session.Consents.MergedWith(click.Consents);
-        session.HasEmail |= !click.Email.IsAbsent;
-        session.HasPhone |= !click.Phone.IsAbsent;
-        KeepLocale(session, click);
-        if (click.OrderCount >= 0 || click.LastOrderAtMs > 0)
-        {
-            var isDormant = click.LastOrderAtMs > 0 && turn.NowMs - click.LastOrderAtMs > 180 * 86_400_000L;
-            session.Segment = isDormant ? VisitorSegment.Dormant
-                : click.OrderCount > 0 || click.LastOrderAtMs > 0 ? VisitorSegment.Returning
-                : VisitorSegment.New;
-        }
-        if (!click.TimeZone.IsAbsent)
-        {
-            session.GetExtras().TimeZone = _texts.Get(click.Text(click.TimeZone));
-        }
-        var tellsContact = !click.Email.IsAbsent || !click.Phone.IsAbsent;
-        if (tellsContact || click.Consents.Bits != 0)
-        {
-            _decider.Remember(session, turn.NowMs);
-        }
-        if (tellsContact)
-        {
-            turn.Contact = new ContactChange(
-                _decider.ContactRefOf(session.Visitor), Text(click.Email), Text(click.Phone), Text(click.Locale), Text(click.TimeZone));
-        }
-
-        string? Text(TextRange range) => range.IsAbsent ? null : Encoding.UTF8.GetString(click.Text(range));
-    }
-
-    private void OnCoupon(CartSession session, Click click, long eventMs, CartTurn turn)
-    {
-        if (IsPastCart(session, eventMs))
-        {
-            turn.Verdict = Verdict.Stale;
-            return;
-        }
-        if (Touch(session, click, eventMs, turn))
-        {
-            session.GetExtras().Coupon = click.Kind == ClickKind.CouponRemoved || click.Coupon.IsAbsent ? null : _texts.Get(click.Text(click.Coupon));
-        }
-    }
-
     private void FireDwell(CartSession session, long dueMs, CartTurn turn)
     {
         session.DwellDoneMs = dueMs - session.PageSinceMs;
@@ -435,113 +186,7 @@ public sealed class CartActor
         session.OffsetDoneMs = -1;
         session.ExitDueMs = 0;
         session.Page = PageType.None;
-        Move(session, CartPhase.Abandoned, dueMs, turn);
+        CartLife.Move(session, CartPhase.Abandoned, dueMs, turn);
         turn.Actions.Add(_decider.Fact(ActionKind.CartAbandoned, "cart_abandoned", session, dueMs, reason));
-    }
-
-    private static void Lapse(CartSession session, long dueMs, CartTurn turn)
-    {
-        Move(session, CartPhase.Lapsed, dueMs, turn);
-        EndCart(session);
-    }
-
-    /// <summary>The first product, or a step forward: from Browsing and from every closed phase a cart begins.</summary>
-    private static void OpenCart(CartSession session, CartPhase phase, CartTurn turn)
-    {
-        var target = session.Phase == CartPhase.Checkout ? CartPhase.Checkout : phase;
-        if (session.Phase != target)
-        {
-            Move(session, target, turn.NowMs, turn);
-        }
-    }
-
-    private static void EmptyCart(CartSession session, CartTurn turn)
-    {
-        if (session.Phase is CartPhase.Carting or CartPhase.Checkout)
-        {
-            Move(session, CartPhase.Browsing, turn.NowMs, turn);
-            EndCart(session);
-        }
-    }
-
-    private static void EndCart(CartSession session)
-    {
-        session.Lines.Clear();
-        session.StatedValueMinor = -1;
-        session.AbandonedMs = 0;
-        session.OffsetDoneMs = -1;
-        session.Counters.StartNewCart();
-        if (session.Extras is { } extras)
-        {
-            (extras.CartId, extras.CheckoutId, extras.Coupon) = (null, null, null);
-        }
-    }
-
-    private void CancelPending(CartSession session, CartTurn turn)
-    {
-        if (session.Extras?.Pending is not { } pending)
-        {
-            return;
-        }
-        foreach (var action in pending)
-        {
-            if (action.NotBeforeMs > turn.NowMs)
-            {
-                turn.Actions.Add(_decider.Fact(ActionKind.ActionCancelled, $"action_cancelled:{action.Id}", session, turn.NowMs, "bought before it was sent") with
-                {
-                    Cancels = action.Id,
-                });
-            }
-        }
-        session.Extras.Pending = null;
-    }
-
-    // A loop, not a lambda: a closure over the click would be allocated for every click of any kind.
-    private static void ForgetPending(CartSession session, ActionId id)
-    {
-        var pending = session.Extras?.Pending;
-        for (var i = (pending?.Count ?? 0) - 1; i >= 0; i--)
-        {
-            if (pending![i].Id == id)
-            {
-                pending.RemoveAt(i);
-            }
-        }
-    }
-
-    private static bool IsPastCart(CartSession session, long eventMs) => session.OrderEventMs > 0 && eventMs <= session.OrderEventMs;
-
-    private bool ShowsWhatWasBought(CartSession session, Click click, long eventMs) =>
-        session.Phase is CartPhase.Purchased or CartPhase.Recovered && session.BoughtHash != 0
-        && eventMs <= session.OrderEventMs + _options.IdleAfterMs && CartEdit.ProductsHash(click) == session.BoughtHash;
-
-    private void KeepLocale(CartSession session, Click click)
-    {
-        if (!click.Locale.IsAbsent && !click.Text(click.Locale).SequenceEqual(session.Extras?.Locale))
-        {
-            session.GetExtras().Locale = _texts.Get(click.Text(click.Locale));
-        }
-    }
-
-    private static void KeepIds(CartSession session, Click click)
-    {
-        if (!click.CartId.IsAbsent && !click.Text(click.CartId).SequenceEqual(session.Extras?.CartId))
-        {
-            session.GetExtras().CartId = click.Text(click.CartId).ToArray();
-        }
-        if (!click.CheckoutId.IsAbsent && !click.Text(click.CheckoutId).SequenceEqual(session.Extras?.CheckoutId))
-        {
-            session.GetExtras().CheckoutId = click.Text(click.CheckoutId).ToArray();
-        }
-    }
-
-    private static void Move(CartSession session, CartPhase to, long atMs, CartTurn turn) =>
-        Move(session, to, atMs, turn, session.ValueMinor, session.Currency);
-
-    private static void Move(CartSession session, CartPhase to, long atMs, CartTurn turn, long valueMinor, Currency currency)
-    {
-        CartMoves.Require(session.Phase, to);
-        turn.Moves.Add(new PhaseMove(session.Phase, to, session.Episode, valueMinor, currency, session.Lines.Count, session.AbandonedMs, atMs));
-        session.Phase = to;
     }
 }

@@ -19,13 +19,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         {
             if (slot.State == SlotState.Waiting && parts.Time.GetTimestamp() >= slot.RetryAt && !IsCommitting(slot))
             {
-                slot.Shard = null;
-                slot.Load = Task.Run(() => _loader.Load(slot.Id, slot.Faults));
-                if (!parts.LoadsBeside)
-                {
-                    ((IAsyncResult)slot.Load).AsyncWaitHandle.WaitOne();
-                }
-                slot.State = SlotState.Loading;
+                StartLoad(slot);
             }
             if (slot.State == SlotState.Loading && slot.Load!.IsCompleted)
             {
@@ -69,6 +63,18 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
 
     /// <summary>A shard that is read back must not race its own commits that are still under way.</summary>
     private bool IsCommitting(ShardSlot slot) => slot.Shard is { } old && pipeline.Concerns(old);
+
+    // Apart from the loop: a lambda that captures would cost each of its turns a closure a shard.
+    private void StartLoad(ShardSlot slot)
+    {
+        slot.Shard = null;
+        slot.Load = Task.Run(() => _loader.Load(slot.Id, slot.Faults));
+        if (!parts.LoadsBeside)
+        {
+            ((IAsyncResult)slot.Load).AsyncWaitHandle.WaitOne();
+        }
+        slot.State = SlotState.Loading;
+    }
 
     private void Open(ShardSlot slot, Task<Shard> load)
     {

@@ -93,7 +93,9 @@ public sealed class DamageTests
         driver.Advance(31 * 60_000);
         Assert.Single(driver.Rows);
         Assert.Contains("segment 1 of its log", driver.Worker.Stats.Stopped[0], StringComparison.Ordinal);
-        Assert.Equal(2, driver.Store.TakeOvers);
+        Assert.Equal(1, driver.Worker.Stats.OpenShards);
+        // Somebody may have mended it meanwhile: it is tried again, but with a pause.
+        Assert.InRange(driver.Store.TakeOvers, 3, 2 + 31 * 6);
     }
 
     /// <summary>Loses the last segment.</summary>

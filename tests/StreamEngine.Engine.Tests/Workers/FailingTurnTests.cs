@@ -1,4 +1,4 @@
-using StreamEngine.Engine.Tests.Shards;
+using System.Text;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Workers;
@@ -8,12 +8,15 @@ public sealed class FailingTurnTests
 {
     private const long Minute = 60_000;
 
+    private static ShardDriver Driver() => new(new DriverOptions { Tactics = FailingTactics.Set });
+
     [Fact]
     public void A_session_whose_deadline_cannot_be_fired_stands_still_and_the_others_go_on()
     {
-        using var driver = new ShardDriver();
-        CorruptSessions.Write(driver, CorruptSessions.Impossible("eve"));
+        using var driver = Driver();
+        driver.Feed("eve", Click("Product Viewed", locale: "xx"));
         driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Settle();
         driver.Advance(31 * Minute);
         Assert.Equal("ann", Assert.Single(driver.Rows).Visitor);
         Assert.Equal(1, driver.Worker.Stats.Reloads);
@@ -24,10 +27,9 @@ public sealed class FailingTurnTests
     [Fact]
     public void A_record_whose_turn_fails_goes_to_the_dead_letters_and_the_others_go_on()
     {
-        using var driver = new ShardDriver();
-        CorruptSessions.Write(driver, CorruptSessions.Impossible("eve"));
+        using var driver = Driver();
         driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
-        driver.Feed("eve", ClickJson.OrderCompleted("o1", 10));
+        driver.Feed("eve", Click("Product Removed from Wishlist", locale: "xx"));
         driver.Feed("bob", ClickJson.ProductAdded("hat", 20));
         driver.Settle();
         var letter = Assert.Single(driver.Dead);
@@ -41,11 +43,17 @@ public sealed class FailingTurnTests
     [Fact]
     public void A_click_that_only_meets_a_failing_deadline_is_not_lost()
     {
-        using var driver = new ShardDriver(new DriverOptions { Engine = new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0 } });
-        CorruptSessions.Write(driver, CorruptSessions.Impossible("eve"));
-        driver.Feed("eve", ClickJson.Consent("sms", "withdrawn"));
+        using var driver = Driver();
+        driver.FeedAt("eve", Click("Product Viewed", locale: "xx"), FakeTime.StartMs);
+        // Read in one go with what comes later, so that the click itself wakes the deadline.
+        driver.FeedAt("eve", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs + 20_000);
         driver.Settle();
         Assert.Empty(driver.Dead);
-        Assert.Equal(1, driver.Store.Seen[^1].NextOffset);
+        driver.Settle();
+        driver.Advance(2_000);
+        Assert.Equal(2, driver.Store.Seen[^1].NextOffset);
     }
+
+    private static byte[] Click(string name, string locale) =>
+        Encoding.UTF8.GetBytes($$$"""{"type":"track","event":"{{{name}}}","properties":{"product_id":"p1"},"context":{"locale":"{{{locale}}}"}}""");
 }

@@ -1,0 +1,147 @@
+using StreamEngine.Carts.Clicks;
+
+namespace StreamEngine.Carts.Sessions;
+
+/// <summary>What lies in the cart and how far the checkout is. A click that is refused or comes too late leaves no trace.</summary>
+internal sealed class CartContents(SessionOptions options, Presence presence, Orders orders, TextPool texts)
+{
+    public void OnProductAdded(CartSession session, Click click, long eventMs, CartTurn turn)
+    {
+        if (Orders.IsPastCart(session, eventMs) || eventMs < session.SnapshotEventMs)
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
+        if (!CartEdit.TryCheckAdditions(session, click, options, turn) || !presence.Touch(session, click, eventMs, turn))
+        {
+            return;
+        }
+        CartEdit.Add(session, click, options, texts);
+        session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
+        KeepIds(session, click);
+        CartLife.OpenCart(session, CartPhase.Carting, turn);
+    }
+
+    public void OnProductRemoved(CartSession session, Click click, long eventMs, CartTurn turn)
+    {
+        if (Orders.IsPastCart(session, eventMs) || eventMs < session.SnapshotEventMs)
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
+        if (!presence.Touch(session, click, eventMs, turn))
+        {
+            return;
+        }
+        // A cart whose lines are not known, only its value, does not become empty by losing one of them.
+        var isKnown = session.Lines.Count > 0;
+        CartEdit.Remove(session, click);
+        session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
+        if (isKnown && session.Lines.Count == 0)
+        {
+            CartLife.EmptyCart(session, turn);
+        }
+    }
+
+    public void OnCartViewed(CartSession session, Click click, long eventMs, CartTurn turn)
+    {
+        if (!click.HasLines)
+        {
+            presence.Touch(session, click, eventMs, turn);
+            return;
+        }
+        TakeSnapshot(session, click, eventMs, CartPhase.Carting, turn);
+    }
+
+    public void OnCartCleared(CartSession session, Click click, long eventMs, CartTurn turn)
+    {
+        if (eventMs < session.CartEventMs || Orders.IsPastCart(session, eventMs))
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
+        if (presence.Touch(session, click, eventMs, turn))
+        {
+            session.Lines.Clear();
+            session.CartEventMs = session.SnapshotEventMs = eventMs;
+            CartLife.EmptyCart(session, turn);
+        }
+    }
+
+    public void OnCheckout(CartSession session, Click click, long eventMs, CartTurn turn)
+    {
+        if (Orders.IsPastCart(session, eventMs))
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
+        if (click.HasLines && click.Lines.Length > 0)
+        {
+            TakeSnapshot(session, click, eventMs, CartPhase.Checkout, turn);
+            return;
+        }
+        if (!presence.Touch(session, click, eventMs, turn))
+        {
+            return;
+        }
+        // After a purchase only products open a new cart: the browser's last checkout step often arrives behind the shop's own order.
+        if (session.Phase is CartPhase.Purchased or CartPhase.Recovered)
+        {
+            return;
+        }
+        KeepIds(session, click);
+        if (session.Lines.Count == 0 && click.ValueE4 >= 0)
+        {
+            session.Currency = click.Currency.IsNone ? session.Currency : click.Currency;
+            session.StatedValueMinor = Math.Min(Money.MinorFromE4(click.ValueE4, session.Currency), Money.MinorMax);
+        }
+        CartLife.OpenCart(session, CartPhase.Checkout, turn);
+    }
+
+    public void OnCoupon(CartSession session, Click click, long eventMs, CartTurn turn)
+    {
+        if (Orders.IsPastCart(session, eventMs))
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
+        if (presence.Touch(session, click, eventMs, turn))
+        {
+            session.GetExtras().Coupon = click.Kind == ClickKind.CouponRemoved || click.Coupon.IsAbsent ? null : texts.Get(click.Text(click.Coupon));
+        }
+    }
+
+    private void TakeSnapshot(CartSession session, Click click, long eventMs, CartPhase phase, CartTurn turn)
+    {
+        if (eventMs < session.CartEventMs || Orders.IsPastCart(session, eventMs) || orders.ShowsWhatWasBought(session, click, eventMs))
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
+        if (!CartEdit.TryReadSnapshot(session, click, options, texts, turn, out var lines) || !presence.Touch(session, click, eventMs, turn))
+        {
+            return;
+        }
+        CartEdit.Replace(session, click, options, lines);
+        session.CartEventMs = session.SnapshotEventMs = eventMs;
+        KeepIds(session, click);
+        if (session.Lines.Count == 0)
+        {
+            CartLife.EmptyCart(session, turn);
+            return;
+        }
+        CartLife.OpenCart(session, phase, turn);
+    }
+
+    private static void KeepIds(CartSession session, Click click)
+    {
+        if (!click.CartId.IsAbsent && !click.Text(click.CartId).SequenceEqual(session.Extras?.CartId))
+        {
+            session.GetExtras().CartId = click.Text(click.CartId).ToArray();
+        }
+        if (!click.CheckoutId.IsAbsent && !click.Text(click.CheckoutId).SequenceEqual(session.Extras?.CheckoutId))
+        {
+            session.GetExtras().CheckoutId = click.Text(click.CheckoutId).ToArray();
+        }
+    }
+}
