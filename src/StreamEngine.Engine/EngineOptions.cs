@@ -22,12 +22,15 @@ public sealed record EngineOptions
     /// <summary>Clicks in the commit being built. Full: with two commits in flight, reading pauses.</summary>
     public int CommitClicksMax { get; init; } = 200_000;
 
-    /// <summary>Actions of a shard that are committed but not yet acknowledged by the broker. Full: the shard's reading and deadlines pause.</summary>
+    /// <summary>
+    /// Actions of a shard in the commit being built, and again those that are committed but not yet acknowledged by the broker. Full: the shard's reading and deadlines pause.
+    /// </summary>
     public int OutboxItemsMax { get; init; } = 20_000;
     public long OutboxBytesMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Dead letters handed to the outlet and not acknowledged. Full: the shard's reading pauses.</summary>
     public int DeadLettersMax { get; init; } = 1_000;
+    public long DeadLetterBytesMax { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// The wall clock is trusted up to this long ago: what was appended just before a deadline has time to arrive before it fires.

@@ -25,7 +25,16 @@ public static class ActionDocument
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    /// <summary>Brokers take 1 MB by default. A larger snapshot, which only a hostile cart has, is written without its lines and says how many were left out.</summary>
+    public const int BytesMax = 512 * 1024;
+
     public static byte[] Write(CartAction action)
+    {
+        var document = Write(action, withLines: true);
+        return document.Length <= BytesMax ? document : Write(action, withLines: false);
+    }
+
+    private static byte[] Write(CartAction action, bool withLines)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
@@ -60,7 +69,7 @@ public static class ActionDocument
                 json.WriteNumber("orderValueMinor", action.OrderValueMinor);
                 json.WriteString("orderCurrency", action.OrderCurrency.ToString());
             }
-            WriteCart(json, action.Cart);
+            WriteCart(json, action.Cart, withLines);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -69,7 +78,7 @@ public static class ActionDocument
     public static string Timestamp(long unixMs) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static void WriteCart(Utf8JsonWriter json, CartSnapshot cart)
+    private static void WriteCart(Utf8JsonWriter json, CartSnapshot cart, bool withLines)
     {
         json.WriteStartObject("cart");
         json.WriteString("phase", cart.Phase.ToString().ToLowerInvariant());
@@ -78,8 +87,12 @@ public static class ActionDocument
         WriteOptional(json, "cartId", cart.CartId);
         WriteOptional(json, "checkoutId", cart.CheckoutId);
         WriteOptional(json, "coupon", cart.Coupon);
+        if (!withLines)
+        {
+            json.WriteNumber("linesOmitted", cart.Lines.Count);
+        }
         json.WriteStartArray("lines");
-        foreach (var line in cart.Lines)
+        foreach (var line in withLines ? cart.Lines : [])
         {
             json.WriteStartObject();
             json.WriteString("product", line.Product);

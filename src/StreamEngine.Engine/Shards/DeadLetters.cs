@@ -16,6 +16,7 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
 
     private readonly Queue<OutgoingMessage> _unsent = new();
     private readonly Queue<OutgoingMessage> _unacknowledged = new();
+    private long _bytes;
 
     /// <summary>
     /// Offset of the last record handed in; -1 none. An offset and not a count: a receipt that comes late, from before the shard was
@@ -26,7 +27,7 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>All records handed in up to this offset are in the dead-letter topic.</summary>
     public long AcknowledgedTicket { get; private set; } = -1;
 
-    public bool IsFull => _unsent.Count + _unacknowledged.Count >= options.DeadLettersMax;
+    public bool IsFull => _unsent.Count + _unacknowledged.Count >= options.DeadLettersMax || _bytes >= options.DeadLetterBytesMax;
 
     public void Add(in ClickRecord record, in ClickFault fault)
     {
@@ -49,8 +50,10 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
             headers.Add(new("cut_from_bytes", record.Value.Length.ToString(CultureInfo.InvariantCulture)));
         }
         LastTicket = record.Offset;
-        _unsent.Enqueue(new OutgoingMessage(
-            Destination.DeadLetters, shard, LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers));
+        var message = new OutgoingMessage(
+            Destination.DeadLetters, shard, LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers);
+        _bytes += BytesOf(message);
+        _unsent.Enqueue(message);
     }
 
     public void Send(IActionOutlet outlet)
@@ -65,7 +68,7 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     {
         if (_unacknowledged.TryPeek(out var message) && message.Ticket == ticket)
         {
-            _unacknowledged.Dequeue();
+            _bytes -= BytesOf(_unacknowledged.Dequeue());
             AcknowledgedTicket = ticket;
         }
     }
@@ -88,4 +91,6 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         }
         _unacknowledged.Clear();
     }
+
+    private static int BytesOf(OutgoingMessage message) => message.Key.Length + message.Value.Length;
 }

@@ -87,6 +87,9 @@ public sealed class Shard
 
     public int DirtySessions => _dirty.Count;
 
+    /// <summary>Decisions in the commit being built.</summary>
+    public int UncommittedActions => _building.Actions.Count;
+
     /// <summary>A person is waiting for an action of the commit being built.</summary>
     public bool IsUrgent { get; private set; }
 

@@ -18,7 +18,8 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
 
     public bool HasDirty => _dirtySince is not null;
 
-    public bool IsFull(Shard shard) => shard.UncommittedClicks >= options.CommitClicksMax || shard.DirtySessions >= _sessionsMax;
+    public bool IsFull(Shard shard) => shard.UncommittedClicks >= options.CommitClicksMax || shard.DirtySessions >= _sessionsMax
+        || shard.UncommittedActions >= options.OutboxItemsMax;
 
     /// <param name="lastCommitMs">Under load a commit takes longer: waiting about as long for the next one fills it better.</param>
     /// <param name="isReading">Clicks came in this turn of the loop.</param>

@@ -22,6 +22,10 @@ public static class Summary
         }
         Row("deadlines fired", Dashboard.N(now.DeadlinesFired));
         Row("commits", Dashboard.N(now.Commits));
+        if (now.MisroutedKeys > 0)
+        {
+            Row("misrouted keys (of a sample of 1 in 64)", Dashboard.N(now.MisroutedKeys));
+        }
         Row("actions", Dashboard.N(now.EmittedActions));
         foreach (var (name, count) in now.Actions)
         {
@@ -45,6 +49,7 @@ public static class Summary
             ["sessions"] = now.Sessions.ToDictionary(static s => s.Phase.ToString().ToLowerInvariant(), static s => s.Count, StringComparer.Ordinal),
             ["deadlinesFired"] = now.DeadlinesFired,
             ["commits"] = now.Commits,
+            ["misroutedKeysSampled"] = now.MisroutedKeys,
             ["actions"] = now.Actions.ToDictionary(static a => a.Name, static a => a.Count, StringComparer.Ordinal),
             ["published"] = now.Published,
         };

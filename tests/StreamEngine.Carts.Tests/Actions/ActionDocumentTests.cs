@@ -14,6 +14,22 @@ public sealed partial class ActionDocumentTests
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
+    public void A_cart_too_large_for_a_message_is_told_without_its_lines()
+    {
+        var carts = Carting();
+        for (var i = 0; i < 190; i++)
+        {
+            carts.Feed(Add(new string('x', 4_000) + i.ToString(System.Globalization.CultureInfo.InvariantCulture), 1, 1));
+        }
+        carts.Advance(45_000);
+        using var document = JsonDocument.Parse(ActionDocument.Write(carts.ActionsOf("cart-chat")[0]));
+        var cart = document.RootElement.GetProperty("cart");
+        Assert.Equal(192, cart.GetProperty("linesOmitted").GetInt32());
+        Assert.Equal(0, cart.GetProperty("lines").GetArrayLength());
+        Assert.True(cart.GetProperty("valueMinor").GetInt64() > 0);
+    }
+
+    [Fact]
     public void A_chat_prompt()
     {
         var carts = Carting();

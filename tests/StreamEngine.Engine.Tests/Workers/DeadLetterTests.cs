@@ -109,6 +109,23 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public void Few_but_large_unreadable_records_pause_the_shard_too()
+    {
+        using var driver = new ShardDriver(new DriverOptions { Engine = new EngineOptions { SettleMs = 0, DeadLetterBytesMax = 100_000 } });
+        driver.Outlet.HoldsReceipts = true;
+        for (var i = 0; i < 20; i++)
+        {
+            driver.Feed("ann", new byte[30_000]);
+        }
+        driver.Advance(10_000);
+        Assert.True(driver.Source.IsPaused(0));
+        Assert.Equal(4, driver.Source.Records);
+        driver.Outlet.HoldsReceipts = false;
+        driver.Advance(10_000);
+        Assert.Equal(20, driver.Dead.Count);
+    }
+
+    [Fact]
     public void An_old_receipt_never_vouches_for_another_record()
     {
         using var driver = new ShardDriver();
