@@ -55,7 +55,7 @@ public static class DemoCommand
             }
             settings = settings with
             {
-                Kafka = settings.Kafka with { BootstrapServers = address ?? broker!.BootstrapServers },
+                Kafka = address is null ? Embedded(settings.Kafka, broker!) : settings.Kafka with { BootstrapServers = address },
                 Store = settings.Store with { Path = file },
                 // Sped-up time runs away from the real one at every look: that is no jump.
                 Engine = settings.Engine with { ClockHoldMs = 0 },
@@ -74,13 +74,23 @@ public static class DemoCommand
     private static async Task<int> PlayAsync(CommandRun run, HostSettings settings, ShopperOptions shoppers, double speed, TimeSpan? duration)
     {
         var kafka = RunningNode.KafkaOf(settings.Kafka);
+        var goesOn = File.Exists(settings.Store.Path);
         var clock = new SpeedTime(StartOf(settings.Store.Path, speed), speed);
-        var start = clock.GetTimestamp();
         using var seen = new ActionsSeen(kafka);
         using var node = RunningNode.Start(settings, clock, run.Loggers);
+        run.Error.WriteLine("Waiting for Kafka's consumer group ...");
         await WaitForShardsAsync(node, run.Stop);
+        if (goesOn)
+        {
+            var found = EngineSnapshot.Of(node.Engine.Workers);
+            run.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Going on where the last run ended: {Dashboard.N(found.Sessions.Sum(static s => s.Count))} sessions, {Dashboard.N(found.DeadlinesArmed)} deadlines, shop time {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}."));
+        }
+        var start = clock.GetTimestamp();
         var producer = new ClickProducer(kafka, TimeProvider.System, run.Loggers.CreateLogger<ClickProducer>());
-        var stream = new ShopperStream(shoppers with { StartMs = clock.GetUtcNow().ToUnixTimeMilliseconds(), Seed = shoppers.Seed + (ulong)clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 });
+        var beginMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        // Who came in the last run is remembered: this one gets shoppers of its own.
+        var stream = new ShopperStream(shoppers with { StartMs = beginMs, Seed = goesOn ? shoppers.Seed + (ulong)beginMs : shoppers.Seed });
         using var feed = new ShopperFeed(stream, producer, clock);
         feed.StartBeside();
         var title = string.Create(CultureInfo.InvariantCulture, $"StreamEngine demo: Kafka at {kafka.BootstrapServers}, {settings.Store.Path}, time x{speed:0.##}");
@@ -91,6 +101,7 @@ public static class DemoCommand
             throw new IOException($"The shoppers' clicks did not reach Kafka: {failure.Message}", failure);
         }
         feed.Stop();
+        await WaitForClicksAsync(node, feed.Sent);
         node.Engine.Stop();
         await node.Engine.Ended;
         var last = EngineSnapshot.Of(node.Engine.Workers);
@@ -103,12 +114,22 @@ public static class DemoCommand
             .. seen.ByType.OrderBy(static t => t.Key, StringComparer.Ordinal).Select(static t => ("  " + t.Key, Dashboard.N(t.Value))),
             ("  of them repeated", Dashboard.N(seen.Repeated)),
         ]);
-        foreach (var row in last.Recent.TakeLast(5))
+        run.Output.WriteLine("The last action of each tactic, and why:");
+        foreach (var row in watch.Latest.Rows.DistinctBy(LatestActions.TacticOf, StringComparer.Ordinal))
         {
             run.Output.WriteLine("  " + Dashboard.Plain(row));
         }
         return ExitCode.Ok;
     }
+
+    /// <summary>
+    /// The embedded broker waits up to a session timeout for members to join again when one comes late: 45 s by default, in which nothing is to be seen.
+    /// </summary>
+    private static KafkaPart Embedded(KafkaPart kafka, EmbeddedBroker broker) => kafka with
+    {
+        BootstrapServers = broker.BootstrapServers,
+        Client = new Dictionary<string, string>(kafka.Client, StringComparer.Ordinal) { ["session.timeout.ms"] = "5000", ["heartbeat.interval.ms"] = "1000" },
+    };
 
     /// <summary>Goes on where the shop's time ended; a first run begins in the past.</summary>
     private static DateTimeOffset StartOf(string path, double speed)
@@ -133,6 +154,17 @@ public static class DemoCommand
         while (!stop.IsCancellationRequested && !node.Engine.Ended.IsCompleted && node.Engine.Workers.Sum(static w => w.Stats.OpenShards) < node.ShardCount)
         {
             await Task.WhenAny(node.Engine.Ended, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop));
+        }
+    }
+
+    /// <summary>What was sent last is read too, or the embedded broker would take it into its grave.</summary>
+    private static async Task WaitForClicksAsync(RunningNode node, long sent)
+    {
+        var time = TimeProvider.System;
+        var start = time.GetTimestamp();
+        while (!node.Engine.Ended.IsCompleted && EngineSnapshot.Of(node.Engine.Workers).Clicks < sent && time.GetElapsedTime(start) < TimeSpan.FromSeconds(3))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }
 

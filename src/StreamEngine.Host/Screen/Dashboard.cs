@@ -9,18 +9,27 @@ namespace StreamEngine.Host.Screen;
 /// <summary>Draws one snapshot for a terminal.</summary>
 public static class Dashboard
 {
-    public static IRenderable Draw(string title, EngineSnapshot now, double clicksPerSecond, int width, int height)
+    /// <param name="latest">Newest first.</param>
+    public static IRenderable Draw(string title, EngineSnapshot now, IEnumerable<ActionRow> latest, double clicksPerSecond, int width, int height)
     {
-        var figures = new Grid().AddColumn().AddColumn().AddColumn().AddColumn().AddColumn();
-        figures.AddRow(
-            Figure("clicks/s", N((long)clicksPerSecond)), Figure("sessions", N(now.Sessions.Sum(static s => s.Count))), Figure("deadlines armed", N(now.DeadlinesArmed)),
-            Figure("commit", string.Create(CultureInfo.InvariantCulture, $"{now.LastCommitMs:0.0} ms")), Figure("actions published", N(now.Published)));
-        var half = Math.Max(20, width / 2 - 4);
-        var columns = new Grid { Expand = true }.AddColumn(new GridColumn { Width = half }).AddColumn();
-        columns.AddRow(Phases(now, half), Actions(now, Math.Max(6, height - 17)));
-        var rows = new List<IRenderable> { new Rule(Markup.Escape(title)) { Justification = Justify.Left }, figures, new Text(""), columns };
-        rows.Add(new Rule("last actions, and why") { Justification = Justify.Left });
-        rows.AddRange(now.Recent.Reverse().Take(Math.Clamp(height - 20, 3, 8)).Select(row => Sentence(row, width)));
+        var figures = new Grid();
+        (string Name, string Value)[] shown =
+        [
+            ("clicks/s", N((long)clicksPerSecond)), ("visitors", N(now.Sessions.Sum(static s => s.Count))), ("deadlines armed", N(now.DeadlinesArmed)),
+            ("fired", N(now.DeadlinesFired)), ("commit", string.Create(CultureInfo.InvariantCulture, $"{now.LastCommitMs:0.0} ms")), ("actions published", N(now.Published)),
+        ];
+        foreach (var _ in shown)
+        {
+            figures.AddColumn(new GridColumn { Width = Math.Max(10, Math.Min(width, 120) / shown.Length - 2), Padding = new Padding(0, 0, 2, 0) });
+        }
+        figures.AddRow([.. shown.Select(static f => Figure(f.Name, f.Value))]);
+        var phasesWidth = Math.Clamp(width * 2 / 5, 24, 60);
+        var columns = new Grid().AddColumn(new GridColumn { Width = phasesWidth, Padding = new Padding(0, 0, 4, 0) }).AddColumn();
+        var actions = Actions(now, Math.Clamp(height - 16, 3, 20));
+        columns.AddRow(Phases(now, phasesWidth), actions);
+        var rows = new List<IRenderable> { Heading(title), figures, new Text(""), columns, new Text(""), Heading("latest actions of each tactic, and why") };
+        var left = height - 9 - Math.Max(actions.Rows.Count + 1, now.Sessions.Count) - now.Stopped.Count;
+        rows.AddRange(latest.Take(Math.Clamp(left, 3, 20)).Select(row => Sentence(row, width)));
         rows.AddRange(now.Stopped.Select(static s => new Markup($"[red]shard {s.Shard} stands still: {Markup.Escape(s.Reason)}[/]")));
         return new Rows(rows);
     }
@@ -31,12 +40,17 @@ public static class Dashboard
 
     public static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    private static Rule Heading(string text) => new($"[bold]{Markup.Escape(text)}[/]") { Justification = Justify.Left, Style = new Style(Color.Grey) };
+
     private static Markup Figure(string name, string value) => new($"[bold]{Markup.Escape(value)}[/]\n[grey]{name}[/]");
 
-    private static IRenderable Phases(EngineSnapshot now, int width)
+    /// <summary>Most visitors only browse; drawn to one scale with them, carts would not be seen.</summary>
+    private static BarChart Phases(EngineSnapshot now, int width)
     {
-        var chart = new BarChart { Width = Math.Max(24, width - 2), Label = "[grey]sessions by phase[/]", LabelAlignment = Justify.Left, Culture = CultureInfo.InvariantCulture };
-        foreach (var (phase, count) in now.Sessions)
+        var browsing = now.Sessions.Where(static s => s.Phase == CartPhase.Browsing).Sum(static s => s.Count);
+        var chart = new BarChart { Width = width, Label = $"[grey]carts by phase; {N(browsing)} visitors only browse[/]", LabelAlignment = Justify.Left };
+        chart.UseValueFormatter(static value => N((long)value));
+        foreach (var (phase, count) in now.Sessions.Where(static s => s.Phase != CartPhase.Browsing))
         {
             chart.AddItem(phase.ToString(), count, ColorOf(phase));
         }
@@ -56,11 +70,12 @@ public static class Dashboard
 
     private static Table Actions(EngineSnapshot now, int rowsMax)
     {
-        var table = new Table { Border = TableBorder.None }.AddColumn("[grey]actions by tactic[/]").AddColumn(new TableColumn("").RightAligned());
-        foreach (var (name, count) in now.Actions.OrderByDescending(static a => a.Count).Take(rowsMax))
+        var table = new Table { Border = TableBorder.None }
+            .AddColumn("[grey]tactic[/]").AddColumn(new TableColumn("[grey]sent[/]").RightAligned()).AddColumn("[grey]held back[/]");
+        foreach (var tally in TacticTally.Of(now.Actions).OrderByDescending(static t => t.Sent).ThenBy(static t => t.Tactic, StringComparer.Ordinal).Take(rowsMax))
         {
-            var isHeld = name.Contains("(held", StringComparison.Ordinal);
-            table.AddRow(new Markup(isHeld ? $"[grey]{Markup.Escape(name)}[/]" : Markup.Escape(name)), new Markup(N(count)));
+            var held = string.Join(", ", tally.Held.Select(static h => $"{h.Reason} {N(h.Count)}"));
+            table.AddRow(new Markup(Markup.Escape(tally.Tactic)), new Markup(N(tally.Sent)), new Markup($"[grey]{Markup.Escape(held)}[/]"));
         }
         return table;
     }

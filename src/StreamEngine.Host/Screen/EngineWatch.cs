@@ -11,6 +11,8 @@ public sealed class EngineWatch(string title, EngineNode engine, TextWriter outp
 
     private readonly TimeProvider _time = TimeProvider.System;
 
+    public LatestActions Latest { get; } = new(perTactic: 2);
+
     /// <summary>Returns when the time is up, the token is cancelled or the engine has ended.</summary>
     public async Task ShowAsync(bool live, TimeSpan? duration, CancellationToken stop)
     {
@@ -26,7 +28,7 @@ public sealed class EngineWatch(string title, EngineNode engine, TextWriter outp
             {
                 await EachAsync(Pause, end.Token, (snapshot, rate) =>
                 {
-                    context.UpdateTarget(Dashboard.Draw(Title(), snapshot, rate, console.Profile.Width, console.Profile.Height));
+                    context.UpdateTarget(Dashboard.Draw(Title(), snapshot, Latest.Rows, rate, console.Profile.Width, console.Profile.Height));
                     context.Refresh();
                 });
             });
@@ -49,6 +51,7 @@ public sealed class EngineWatch(string title, EngineNode engine, TextWriter outp
             await Task.WhenAny(engine.Ended, Task.Delay(pause, _time, end));
             var snapshot = EngineSnapshot.Of(engine.Workers);
             var seconds = _time.GetElapsedTime(since).TotalSeconds;
+            Latest.Add(snapshot.Recent);
             show(snapshot, Math.Max(0, snapshot.Clicks - clicks) / Math.Max(seconds, 0.001));
             (clicks, since) = (snapshot.Clicks, _time.GetTimestamp());
         }

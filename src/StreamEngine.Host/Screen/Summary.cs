@@ -31,6 +31,14 @@ public static class Summary
         {
             Row("  " + name, Dashboard.N(count));
         }
+        if (now.MisroutedKeys > 0)
+        {
+            Row("keys in a wrong partition (of a sample)", Dashboard.N(now.MisroutedKeys));
+        }
+        foreach (var (shard, reason) in now.Stopped)
+        {
+            Row(string.Create(CultureInfo.InvariantCulture, $"shard {shard} stands still"), reason);
+        }
         foreach (var (name, value) in more ?? [])
         {
             Row(name, value);

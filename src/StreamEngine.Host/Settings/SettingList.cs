@@ -48,7 +48,7 @@ public static class SettingList
             "A purchase this long after the abandonment counts as recovered."),
         new Setting<long>("Sessions:RememberFor", SpanMs("1s", "90d"), s => s.Sessions.RememberForMs,
             (s, v) => s with { Sessions = s.Sessions with { RememberForMs = v } },
-            "How long a visitor who bought, was sent something, or left a contact is remembered after the last click."),
+            "How long a visitor is remembered after buying, being sent something, or leaving a contact or consent; at least as long as the longest window of the tactics."),
         new Setting<int>("Sessions:ClicksPerSecondMax", Whole(1, 100_000), s => s.Sessions.ClicksPerSecondMax,
             (s, v) => s with { Sessions = s.Sessions with { ClicksPerSecondMax = v } },
             "Clicks a second of one visitor, for long; above, they are only counted."),

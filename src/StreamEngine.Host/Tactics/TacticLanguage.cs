@@ -89,7 +89,7 @@ internal static class TacticLanguage
     // limit: how often.
     public static readonly Key<int> PerCart = new("per_cart", new CountShape("a limit", "1", CountMax, NoLimit), "Times for one cart, at most.");
     public static readonly Key<int> PerVisitor = new("per_visitor", new CountShape("a limit", "3", CountMax, NoLimit),
-        "Times for one visitor, at most. It counts for as long as the visitor's session is remembered: 7 days after the last activity, unless configured otherwise.");
+        "Times for one visitor, at most. It counts for as long as the visitor is remembered: see Sessions:RememberFor.");
     public static readonly Key<int> WindowCount = new("count", new CountShape("a limit", "2", WindowCountMax, NoLimit), "Times within the window, at most.", isRequired: true);
     public static readonly Key<long> WindowEvery = new("every", new DurationShape("a duration", "7d"), "Length of the window, which rolls along; 90d at most.", isRequired: true);
     public static readonly Key<Fields> Window = new("window", new GroupShape("a window", "{ count: 2, every: 7d }", WindowCount, WindowEvery),
