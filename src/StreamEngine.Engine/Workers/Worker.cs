@@ -105,6 +105,18 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         MarkCaughtUp();
     }
 
+    /// <summary>For a source that has ended, all of it read: the time of every open shard goes on to this, so that what is due by then fires.</summary>
+    public void AdvanceTo(long timeMs)
+    {
+        foreach (var slot in _slots.Values)
+        {
+            if (slot.State == SlotState.Open)
+            {
+                slot.Shard!.Clock.AdvanceTo(timeMs);
+            }
+        }
+    }
+
     /// <summary>Commits what is done, publishes what is committed and commits that too, within the time a revoked shard has.</summary>
     public void Drain()
     {
@@ -532,7 +544,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         }
         foreach (var slot in _slots.Values)
         {
-            if (slot.State == SlotState.Open && slot.Shard!.NextOffset >= goal.Goal(slot.Id) && slot.Shard.IsQuiet && !_pipeline.Concerns(slot.Shard))
+            if (slot.State == SlotState.Open && Math.Max(0, slot.Shard!.NextOffset) >= goal.Goal(slot.Id) && slot.Shard.IsQuiet && !_pipeline.Concerns(slot.Shard))
             {
                 goal.MarkDone(slot.Id);
             }
@@ -598,6 +610,7 @@ public sealed partial class Worker : IShardAssignee, IDisposable
         Close(slot);
         LogStopped(slot.Id, reason);
         Stats.Stop(slot.Id, reason);
+        _parts.CatchUp?.MarkStopped(slot.Id, reason);
     }
 
     private void Close(ShardSlot slot)
