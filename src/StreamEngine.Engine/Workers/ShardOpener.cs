@@ -44,9 +44,10 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
     public void Stop(ShardSlot slot, string reason)
     {
         Close(slot);
-        (slot.State, slot.IsStuck) = (SlotState.Stopped, true);
+        slot.State = SlotState.Stopped;
         parts.Logger.Stopped(slot.Id, reason);
         stats.Stop(slot.Id, reason);
+        parts.CatchUp?.MarkStopped(slot.Id, reason);
     }
 
     public void Close(ShardSlot slot)
@@ -85,7 +86,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
             return;
         }
         var shard = load.Result;
-        (slot.Shard, slot.State, slot.IsPaused, slot.IsStuck, slot.LogEndAtStart) = (shard, SlotState.Open, false, false, -1);
+        (slot.Shard, slot.State, slot.IsPaused, slot.LogEndAtStart) = (shard, SlotState.Open, false, -1);
         slots.SetOpen(slot.Id, shard);
         stats.Open(shard);
         parts.Source.ReadFrom(slot.Id, shard.NextOffset);

@@ -30,9 +30,6 @@ internal sealed class ShardSlot(int shard)
     public long LogEndAtStart { get; set; } = -1;
     public bool IsPaused { get; set; }
 
-    /// <summary>Its last try to load failed for a reason that somebody must mend.</summary>
-    public bool IsStuck { get; set; }
-
     /// <summary>Nothing is sent before: the broker refused a message.</summary>
     public long SendAt { get; set; }
 }

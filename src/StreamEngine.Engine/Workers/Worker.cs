@@ -98,6 +98,18 @@ public sealed class Worker : IShardAssignee, IDisposable
         MarkCaughtUp();
     }
 
+    /// <summary>For a source that has ended, all of it read: the time of every open shard goes on to this, so that what is due by then fires.</summary>
+    public void AdvanceTo(long timeMs)
+    {
+        foreach (var slot in _slots.All)
+        {
+            if (slot.State == SlotState.Open)
+            {
+                slot.Shard!.Clock.AdvanceTo(timeMs);
+            }
+        }
+    }
+
     /// <summary>Commits what is done, publishes what is committed and commits that too, within the time a revoked shard has.</summary>
     public void Drain()
     {
@@ -394,7 +406,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         {
             var isThere = slot is { State: SlotState.Open, Shard: { IsQuiet: true } shard }
                 && Math.Max(0, shard.NextOffset) >= goal.Goal(slot.Id) && !_pipeline.Concerns(shard);
-            if (isThere || slot.IsStuck)
+            if (isThere)
             {
                 goal.MarkDone(slot.Id);
             }

@@ -68,7 +68,8 @@ public static class GenerateCommand
 
     private static int ToFile(CommandRun run, ShopperOptions options, string path, string? expectedPath)
     {
-        using var stream = new ShopperStream(options);
+        // One order, one time: the last click tells a replay how far time goes.
+        using var stream = new ShopperStream(options, new PartitionMap(1, static _ => 0));
         using var file = path is "-" ? Console.OpenStandardOutput() : File.Create(path);
         long clicks = 0;
         while (!run.Stop.IsCancellationRequested && stream.TryNext(out var click))

@@ -84,6 +84,13 @@ public static class ReplayCommand
                 worker.RunOnce();
                 bar.Value = file.BytesRead;
             }
+            // The file has one time: a visitor whose shard heard nothing more is not younger than the others.
+            worker.AdvanceTo(source.NewestMs);
+            do
+            {
+                worker.RunOnce();
+            }
+            while (!run.Stop.IsCancellationRequested && !worker.IsQuiet);
         });
         worker.Drain();
         var last = EngineSnapshot.Of([worker]);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using StreamEngine.Host.Nodes;
 using StreamEngine.Host.Screen;
 
@@ -41,15 +42,20 @@ public static class RunCommand
             await node.Engine.Ended;
             var last = EngineSnapshot.Of(node.Engine.Workers);
             var elapsed = time.GetElapsedTime(start);
+            var isDone = node.CatchUp is { IsDone: true, Stopped.Count: 0 };
             if (run.Args.GetValue(json))
             {
                 Summary.WriteJson(run.Output, last, elapsed);
             }
             else
             {
-                Summary.Write(run.Output, catchesUp && node.CatchUp!.IsDone ? "Caught up." : "Stopped.", last, elapsed);
+                Summary.Write(run.Output, isDone ? "Caught up." : "Stopped.", last, elapsed);
             }
-            return !catchesUp || node.CatchUp!.IsDone ? ExitCode.Ok : ExitCode.Failed;
+            foreach (var (shard, reason) in node.CatchUp?.Stopped ?? new Dictionary<int, string>())
+            {
+                run.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"streamengine: shard {shard} did not catch up: {reason}"));
+            }
+            return !catchesUp || isDone ? ExitCode.Ok : ExitCode.Failed;
         });
         return command;
     }

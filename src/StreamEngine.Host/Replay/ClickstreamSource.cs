@@ -17,6 +17,9 @@ public sealed class ClickstreamSource(ClickstreamFile file, int shardCount) : IC
     /// <summary>All clicks of the file were handed out.</summary>
     public bool IsFinished { get; private set; }
 
+    /// <summary>The newest time in the file so far, Unix ms.</summary>
+    public long NewestMs { get; private set; }
+
     public void Start(IShardAssignee assignee) => assignee.OnAssigned([.. Enumerable.Range(0, shardCount)]);
 
     public bool TryRead(TimeSpan wait, out ClickRecord record)
@@ -37,6 +40,7 @@ public sealed class ClickstreamSource(ClickstreamFile file, int shardCount) : IC
         {
             return false;
         }
+        NewestMs = Math.Max(NewestMs, _click.TimeMs);
         record.Shard = _shard;
         record.Offset = _nextOffset[_shard]++;
         record.TimestampMs = _click.TimeMs;

@@ -15,24 +15,26 @@ public sealed record ExpectedFigures
     public required ulong Seed { get; init; }
     public required long StartMs { get; init; }
 
-    /// <summary>Time of the closing clicks; without them the time that partitions must reach by other means.</summary>
+    /// <summary>Time of the last clicks, which every partition gets; without them the time that partitions must reach by other means.</summary>
     public required long EndMs { get; init; }
     public required long IdleAfterMs { get; init; }
     public required long ExitAfterMs { get; init; }
     public required long RecoveredWithinMs { get; init; }
 
-    /// <summary>All records, with duplicates and closing clicks.</summary>
+    /// <summary>All records, with duplicates and ticks.</summary>
     public required long Records { get; init; }
-    public required long ClosingRecords { get; init; }
 
-    /// <summary>Shoppers; the visitors of the closing clicks are not among them.</summary>
+    /// <summary>Clicks that only keep the time of every partition going.</summary>
+    public required long Ticks { get; init; }
+
+    /// <summary>Shoppers; the visitors of the ticks are not among them.</summary>
     public required long Visitors { get; init; }
 
     /// <summary>All records by the name of their kind.</summary>
     public required IReadOnlyDictionary<string, long> RecordsByKind { get; init; }
     public required long Duplicates { get; init; }
 
-    /// <summary>Second deliveries. Of these, an engine must notice those of clicks that are not idempotent (ProductAdded, ChatMessageReceived).</summary>
+    /// <summary>Second deliveries. Of these, an engine must notice those of clicks that are not idempotent (ProductAdded, ChatMessageReceived, OrderCompleted, ...).</summary>
     public required IReadOnlyDictionary<string, long> DuplicatesByKind { get; init; }
 
     /// <summary>Records that are delivered behind later clicks of their visitor, duplicates not counted.</summary>
@@ -65,8 +67,7 @@ internal sealed class FigureCounter
     private readonly long[] _records = new long[Enum.GetValues<ClickKind>().Length];
     private readonly long[] _duplicates = new long[Enum.GetValues<ClickKind>().Length];
     private long _late;
-    private long _closing;
-    private long _carts;
+        private long _carts;
     private long _purchases;
     private long _emptied;
     private long _abandoned;
@@ -75,6 +76,8 @@ internal sealed class FigureCounter
     private long _recoveredMinor;
 
     public long Visitors { get; private set; }
+
+    public long Ticks { get; private set; }
 
     public void Plan(in Outcome outcome)
     {
@@ -104,10 +107,10 @@ internal sealed class FigureCounter
         }
     }
 
-    public void PlayClosing()
+    public void PlayTick()
     {
         _records[(int)ClickKind.Page]++;
-        _closing++;
+        Ticks++;
     }
 
     public ExpectedFigures ToFigures(ShopperOptions options, long endMs)
@@ -122,7 +125,7 @@ internal sealed class FigureCounter
             ExitAfterMs = options.Sessions.ExitAfterMs,
             RecoveredWithinMs = options.Sessions.RecoveredWithinMs,
             Records = _records.Sum(),
-            ClosingRecords = _closing,
+            Ticks = Ticks,
             Visitors = Visitors,
             RecordsByKind = ByKind(_records),
             Duplicates = _duplicates.Sum(),

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StreamEngine.Host.Shoppers;
 
-/// <summary>How the topic spreads keys, for the closing click that every partition needs.</summary>
+/// <summary>How the topic spreads keys, for the clicks that every partition needs.</summary>
 /// <param name="PartitionOf">The producer's partitioner, e.g. murmur2 of the key.</param>
 public sealed record PartitionMap(int Count, Func<byte[], int> PartitionOf)
 {
@@ -16,7 +16,7 @@ public sealed record PartitionMap(int Count, Func<byte[], int> PartitionOf)
         // An even partitioner leaves a partition out of so many tries with a chance of e^-1000.
         for (var i = 0; missing > 0 && i < Count * 1_000; i++)
         {
-            var key = Encoding.UTF8.GetBytes("closing-" + i.ToString(CultureInfo.InvariantCulture));
+            var key = Encoding.UTF8.GetBytes("tick-" + i.ToString(CultureInfo.InvariantCulture));
             var partition = PartitionOf(key);
             if (keys[partition] is not { Length: > 0 })
             {

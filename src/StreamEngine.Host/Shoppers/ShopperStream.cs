@@ -1,6 +1,7 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using StreamEngine.Carts.Clicks;
-using StreamEngine.Engine.Time;
 using StreamEngine.Host.Clickstreams;
 
 namespace StreamEngine.Host.Shoppers;
@@ -11,6 +12,12 @@ namespace StreamEngine.Host.Shoppers;
 /// </summary>
 public sealed class ShopperStream : IDisposable
 {
+    /// <summary>
+    /// A partition without a record for so long gets one. In the stillness of a tail its time would jump otherwise, and a topic with the producers'
+    /// own times does not believe a single record that is more than an hour ahead.
+    /// </summary>
+    private const long TickMs = 20 * 60_000;
+
     private readonly ShopperOptions _options;
     private readonly ScriptWriter _scripts;
     private readonly StepWriter _steps;
@@ -20,20 +27,24 @@ public sealed class ShopperStream : IDisposable
     private readonly PriorityQueue<Shopper, (long TimeMs, long Number)> _inShop = new();
     private readonly Stack<Shopper> _gone = new();
     private readonly FigureCounter _figures = new();
-    private readonly Queue<byte[]> _closingKeys;
-    private readonly ClickContext _closingContext = new("analytics.js", "next-1.76.1");
+    private readonly IReadOnlyList<byte[]> _tickKeys;
+    private readonly ClickContext _tickContext = new("analytics.js", "next-1.76.1");
     private Shopper? _played;
     private long _delivered;
     private long _lastMs;
+    private long _nextTickMs;
+    private int _ticks;
+    private bool _isClosed;
 
-    /// <param name="partitions">Where a finite stream goes: each partition gets closing clicks at its end. Null: none.</param>
+    /// <param name="partitions">Where a finite stream goes: each partition gets a click every twenty minutes, and one at the end. Null: none.</param>
     public ShopperStream(ShopperOptions options, PartitionMap? partitions = null)
     {
         options.Validate();
         _options = options;
         _lastMs = options.StartMs;
-        // The jump to the end counts in a partition only when so many records agree on it.
-        _closingKeys = new Queue<byte[]>(partitions is null ? [] : partitions.KeyPerPartition().SelectMany(static key => Enumerable.Repeat(key, ShardClock.AgreeingRecords)));
+        _nextTickMs = options.StartMs + TickMs;
+        _tickKeys = partitions?.KeyPerPartition() ?? [];
+        _isClosed = _tickKeys.Count == 0;
         var catalog = new Catalog(options.Sessions.Currency);
         _scripts = new ScriptWriter(options, catalog);
         _writer = new ClickWriter(_value);
@@ -53,22 +64,28 @@ public sealed class ShopperStream : IDisposable
     {
         PutBack();
         var slotMs = SlotMs;
-        if (_inShop.TryPeek(out var shopper, out var due) && (due.TimeMs <= slotMs || !HasNewcomers))
+        var isInShop = _inShop.TryPeek(out var shopper, out var due) && (due.TimeMs <= slotMs || !HasNewcomers);
+        var isOver = !isInShop && !HasNewcomers;
+        if (TryTick(isOver ? EndMs : isInShop ? due.TimeMs : slotMs, isOver, out click))
+        {
+            return true;
+        }
+        if (isOver)
+        {
+            return false;
+        }
+        if (isInShop)
         {
             _inShop.Dequeue();
         }
-        else if (HasNewcomers)
+        else
         {
             shopper = Enter(slotMs);
         }
-        else
-        {
-            return TryClose(out click);
-        }
 
         _value.ResetWrittenCount();
-        _steps.Write(shopper);
-        ref readonly var step = ref shopper.Current;
+        _steps.Write(shopper!);
+        ref readonly var step = ref shopper!.Current;
         _figures.Play(in step);
         _played = shopper;
         _lastMs = step.DeliveredMs;
@@ -81,7 +98,7 @@ public sealed class ShopperStream : IDisposable
     public ExpectedFigures ExpectedFigures()
     {
         PutBack();
-        return HasNewcomers || _inShop.Count > 0 || _closingKeys.Count > 0
+        return HasNewcomers || _inShop.Count > 0 || !_isClosed
             ? throw new InvalidOperationException("What to expect of a stream is known when all of it has been read: read until TryNext says false.")
             : _figures.ToFigures(_options, EndMs);
     }
@@ -122,18 +139,27 @@ public sealed class ShopperStream : IDisposable
         }
     }
 
-    private bool TryClose(out RawClick click)
+    /// <summary>A round of clicks, one for each partition, whenever the stream passes a tick; the last round is at the end.</summary>
+    private bool TryTick(long nextMs, bool isOver, out RawClick click)
     {
-        if (!_closingKeys.TryDequeue(out var key))
+        if (_isClosed || (nextMs < _nextTickMs && !isOver))
         {
             click = default;
             return false;
         }
+        var timeMs = Math.Max(_lastMs, Math.Min(_nextTickMs, nextMs));
+        var key = _tickKeys[_ticks];
         _value.ResetWrittenCount();
-        _writer.Begin(ClickKind.Page, key, key, EndMs, PageView.Home);
-        _writer.End(_closingContext, PageView.Home);
-        _figures.PlayClosing();
-        click = new RawClick(key, _value.WrittenMemory, EndMs);
+        _writer.Begin(ClickKind.Page, key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"tick-{_figures.Ticks}")), timeMs, PageView.Home);
+        _writer.End(_tickContext, PageView.Home);
+        _figures.PlayTick();
+        click = new RawClick(key, _value.WrittenMemory, timeMs);
+        if (++_ticks == _tickKeys.Count)
+        {
+            _ticks = 0;
+            _isClosed = isOver && timeMs == nextMs;
+            _nextTickMs += TickMs;
+        }
         return true;
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class KafkaClickSource
 {
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
+        _wasAssigned = true;
         var shards = Shards(partitions);
         foreach (var shard in shards)
         {

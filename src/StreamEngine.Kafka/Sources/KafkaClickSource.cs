@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamEngine.Engine.Sources;
@@ -13,6 +14,12 @@ public sealed partial class KafkaClickSource : IClickSource
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WatermarkWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Consumers that were closed before their first assignment came. Before 2.3 librdkafka aborts the process when it destroys one of these
+    /// (its issue 4312, cooperative-sticky only), so they stay, without a group, until the process ends; here, so that no finalizer finds them.
+    /// </summary>
+    private static readonly ConcurrentBag<IDisposable> s_neverAssigned = [];
+
     private readonly string _topic;
     private readonly ILogger _logger;
     private readonly ClientTrouble _trouble;
@@ -25,6 +32,7 @@ public sealed partial class KafkaClickSource : IClickSource
     private Exception? _handlerFault;
     private bool _unsettled;
     private volatile bool _closing;
+    private volatile bool _wasAssigned;
 
     public KafkaClickSource(KafkaSettings settings, TimeProvider time, ILogger<KafkaClickSource> logger)
     {
@@ -129,7 +137,10 @@ public sealed partial class KafkaClickSource : IClickSource
             if (!_groupOffsets.Commit(CloseWait))
                 return;
             _consumer.Close();
-            _consumer.Dispose();
+            if (_wasAssigned)
+                _consumer.Dispose();
+            else
+                s_neverAssigned.Add(_consumer);
         });
         try
         {

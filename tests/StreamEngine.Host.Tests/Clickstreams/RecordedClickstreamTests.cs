@@ -8,7 +8,7 @@ public sealed class RecordedClickstreamTests
 {
     private static List<ReadClick> Read(string name, ClickstreamFormat format, long rows)
     {
-        using var file = ClickstreamFile.Open(RecordedData.Path("clickstream", name));
+        using var file = ClickstreamFile.Open(SharedFile.PathOf("data/clickstream/" + name));
         Assert.Equal(format, file.Format);
         var clicks = ReadClick.All(file);
         Assert.Equal(0, file.MistakeCount);
@@ -110,7 +110,7 @@ public sealed class RecordedClickstreamTests
     [Fact]
     public void Segment_messages_pass_unchanged_with_their_visitor_and_time()
     {
-        using var file = ClickstreamFile.Open(RecordedData.Path("segment-ecommerce-events", "ecommerce-track-events.jsonl"));
+        using var file = ClickstreamFile.Open(SharedFile.PathOf("data/segment-ecommerce-events/ecommerce-track-events.jsonl"));
         Assert.Equal(ClickstreamFormat.SegmentJson, file.Format);
         var clicks = 0;
         var firstValue = "";

@@ -28,7 +28,8 @@ public sealed class HelpTests
         Assert.All(examples, example =>
         {
             Assert.StartsWith("streamengine ", example, StringComparison.Ordinal);
-            Assert.Empty(root.Parse(example["streamengine ".Length..]).Errors);
+            // What stands behind ">" is the shell's.
+            Assert.Empty(root.Parse(example["streamengine ".Length..].Split(" > ")[0]).Errors);
         });
     }
 

@@ -65,7 +65,7 @@ public sealed class SettingListTests
         }
     }
 
-    private static readonly string[] Candidates = ["1", "2", "64", "17m", "3000", "65537", "JPY", "other:9093", "elsewhere"];
+    private static readonly string[] Candidates = ["1", "2", "64", "17m", "3000", "65537", "JPY", "false", "other:9093", "elsewhere"];
 
     private static bool IsChanged(Setting setting, HostSettings after) => !Same(setting.TextOf(HostSettings.Default), setting.TextOf(after));
 

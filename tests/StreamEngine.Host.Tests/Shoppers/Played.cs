@@ -20,5 +20,5 @@ internal sealed record Played(List<ReadClick> Clicks, ExpectedFigures Figures, l
     }
 
     public IEnumerable<List<ReadClick>> ByVisitor() =>
-        Clicks.Where(click => !click.Key.StartsWith("closing-", StringComparison.Ordinal)).GroupBy(click => click.Key, StringComparer.Ordinal).Select(group => group.ToList());
+        Clicks.Where(click => !click.Key.StartsWith("tick-", StringComparison.Ordinal)).GroupBy(click => click.Key, StringComparer.Ordinal).Select(group => group.ToList());
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using StreamEngine.Carts;
-using StreamEngine.Engine.Time;
 using StreamEngine.Host.Shoppers;
+using StreamEngine.Host.Tests.Clickstreams;
 using Xunit;
 
 namespace StreamEngine.Host.Tests.Shoppers;
@@ -70,15 +70,28 @@ public sealed class ShopperStreamTests
     }
 
     [Fact]
-    public void Every_partition_gets_as_many_closing_clicks_as_must_agree_when_all_deadlines_are_due()
+    public void Every_partition_gets_clicks_until_all_deadlines_are_due_and_never_stands_still_for_long()
     {
         var partitions = new PartitionMap(12, key => (int)(Hash64.Of(key) % 12));
-        var played = Played.From(new ShopperOptions { Shoppers = 50, RunOnMs = 60_000 }, partitions);
-        var closing = played.Clicks[^(12 * ShardClock.AgreeingRecords)..];
+        var options = new ShopperOptions { Shoppers = 50, RunOnMs = 60_000 };
+        var played = Played.From(options, partitions);
+        var closing = played.Clicks[^12..];
         Assert.All(closing, click => Assert.Equal(("page Home", played.Figures.EndMs), (click.Name, click.TimeMs)));
-        Assert.Equal(Enumerable.Range(0, 12).SelectMany(partition => Enumerable.Repeat(partition, ShardClock.AgreeingRecords)), closing.Select(click => partitions.PartitionOf(System.Text.Encoding.UTF8.GetBytes(click.Key))).Order());
-        Assert.True(played.Figures.EndMs >= played.Clicks[^13].TimeMs + played.Figures.IdleAfterMs + 60_000);
-        Assert.Equal((12 * ShardClock.AgreeingRecords, 50), (played.Figures.ClosingRecords, played.Figures.Visitors));
+        Assert.Equal(Enumerable.Range(0, 12), closing.Select(Partition).Order());
+        Assert.True(played.Figures.EndMs >= played.Clicks.Where(static click => !IsTick(click)).Max(static click => click.TimeMs) + played.Figures.IdleAfterMs + 60_000);
+        Assert.Equal((played.Clicks.Count(IsTick), 50), ((int)played.Figures.Ticks, (int)played.Figures.Visitors));
+        foreach (var times in played.Clicks.GroupBy(Partition, static click => click.TimeMs))
+        {
+            Assert.All(times.Prepend(options.StartMs).Zip(times), static pair => Assert.InRange(pair.Second - pair.First, -120_000, 20 * 60_000));
+        }
+        Assert.Equal(
+            played.Clicks.Where(static click => !IsTick(click)).Select(static click => click.Message.GetRawText()),
+            Played.From(options).Clicks.Select(static click => click.Message.GetRawText()),
+            StringComparer.Ordinal);
+
+        int Partition(ReadClick click) => partitions.PartitionOf(System.Text.Encoding.UTF8.GetBytes(click.Key));
+
+        static bool IsTick(ReadClick click) => click.Key.StartsWith("tick-", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamEngine.Host.Demo;
+using StreamEngine.Host.Nodes;
+using StreamEngine.Host.Settings;
+using StreamEngine.Host.Shoppers;
+using StreamEngine.Kafka;
+using StreamEngine.Kafka.Topics;
+using StreamEngine.Storage.Sqlite;
+using Xunit;
+
+namespace StreamEngine.Host.Tests.EndToEnd;
+
+/// <summary>Topics and a database of its own: what a node of one shop works with.</summary>
+internal sealed class Shop : IDisposable
+{
+    /// <summary>Nothing here takes so long unless it hangs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public Shop(KafkaPart kafka, int workers = 0)
+    {
+        Settings = new HostSettings
+        {
+            Kafka = kafka,
+            Store = new StorePart { Path = Path.Combine(_directory.Path, "shop.db") },
+            TacticsPath = Checkout.PathOf("config/tactics.yaml"),
+        };
+        // The shoppers came long ago: judged by the wall clock, nothing but facts would be left.
+        Settings = Settings with { Engine = Settings.Engine with { Workers = workers, ExpireOverdue = false } };
+    }
+
+    public HostSettings Settings { get; }
+
+    public string Database => Settings.Store.Path;
+
+    public string Directory => _directory.Path;
+
+    public KafkaSettings Kafka => RunningNode.KafkaOf(Settings.Kafka);
+
+    /// <summary>The settings for a process.</summary>
+    public string[] Arguments =>
+    [
+        "--set", "Kafka:BootstrapServers=" + Settings.Kafka.BootstrapServers,
+        "--set", "Kafka:ClicksTopic=" + Settings.Kafka.ClicksTopic,
+        "--set", "Kafka:ActionsTopic=" + Settings.Kafka.ActionsTopic,
+        "--set", "Kafka:DeadTopic=" + Settings.Kafka.DeadTopic,
+        "--set", "Kafka:GroupId=" + Settings.Kafka.GroupId,
+        .. Settings.Kafka.Client.SelectMany(static c => (string[])["--set", $"Kafka:Client:{c.Key}={c.Value}"]),
+        "--set", "Store:Path=" + Database,
+        "--set", "Tactics:Path=" + Settings.TacticsPath,
+        "--set", "Engine:ExpireOverdue=false",
+    ];
+
+    /// <summary>All clicks of these shoppers, into the topic, in the shoppers' own time.</summary>
+    public ExpectedFigures Send(ShopperOptions options)
+    {
+        var partitions = TopicCheck.Run(Kafka, Patience).ClicksPartitions;
+        var stream = new ShopperStream(options, new PartitionMap(partitions, key => Murmur2.Partition(key, partitions)));
+        using var feed = new ShopperFeed(stream, new ClickProducer(Kafka, TimeProvider.System, NullLogger<ClickProducer>.Instance), clock: null);
+        using var bound = new CancellationTokenSource(Patience);
+        feed.Run(bound.Token);
+        var figures = stream.ExpectedFigures();
+        Assert.Equal(figures.Records, feed.Sent);
+        return figures;
+    }
+
+    public RunningNode Start(bool untilCaughtUp = true) => RunningNode.Start(Settings, TimeProvider.System, NullLoggerFactory.Instance, untilCaughtUp);
+
+    public SqliteStoreReader OpenStore() => SqliteStoreReader.Open(Database);
+
+    public void Dispose() => _directory.Dispose();
+}
