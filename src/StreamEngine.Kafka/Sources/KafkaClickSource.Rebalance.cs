@@ -31,12 +31,15 @@ public sealed partial class KafkaClickSource
         return [.. shards.Select(StartOf)];
     }
 
-    /// <summary>A shard nobody reads yet waits, soon paused, at the log's end: the client wants some position for it.</summary>
+    /// <summary>
+    /// A shard nobody reads yet waits, soon paused, at offset 0: the client wants some position for it. A plain number, because the log's end
+    /// would be asked of the broker, and an answer that comes after the true position was set has been seen to leave the shard there, reading nothing.
+    /// </summary>
     private TopicPartitionOffset StartOf(int shard)
     {
         var flow = _shards[shard];
         flow.Placed = flow.Reading;
-        return new TopicPartitionOffset(_topic, shard, flow.Reading ? flow.Next : Offset.End);
+        return new TopicPartitionOffset(_topic, shard, flow.Reading ? flow.Next : 0);
     }
 
     private void Released(List<TopicPartitionOffset> partitions, bool lost)

@@ -13,6 +13,10 @@ public sealed partial class KafkaClickSource : IClickSource
 {
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WatermarkWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WatchWait = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A shard that is silent for so long is compared with the broker's log.</summary>
+    private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Consumers that were closed before their first assignment came. Before 2.3 librdkafka aborts the process when it destroys one of these
@@ -21,6 +25,7 @@ public sealed partial class KafkaClickSource : IClickSource
     private static readonly ConcurrentBag<IDisposable> s_neverAssigned = [];
 
     private readonly string _topic;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ClientTrouble _trouble;
     private readonly IConsumer<byte[], byte[]> _consumer;
@@ -37,6 +42,7 @@ public sealed partial class KafkaClickSource : IClickSource
     public KafkaClickSource(KafkaSettings settings, TimeProvider time, ILogger<KafkaClickSource> logger)
     {
         _topic = settings.ClicksTopic;
+        _time = time;
         _logger = logger;
         _trouble = new ClientTrouble("consumer", settings.BootstrapServers, time, logger);
         var strategy = settings.Client.GetValueOrDefault("partition.assignment.strategy", "cooperative-sticky");
@@ -86,7 +92,13 @@ public sealed partial class KafkaClickSource : IClickSource
         if (_handlerFault is not null)
             ThrowHandlerFault();
         _trouble.ThrowIfFatal();
-        if (result is null || !IsWanted(result))
+        if (result is null)
+        {
+            WatchSilentShards();
+            return false;
+        }
+
+        if (!IsWanted(result))
             return false;
         _trouble.Worked();
         record.Shard = result.Partition.Value;
@@ -108,6 +120,7 @@ public sealed partial class KafkaClickSource : IClickSource
         if (Flow(shard) is not { } flow)
             return;
         flow.ReadFrom(offset < 0 ? Offset.Beginning.Value : offset);
+        flow.HeardAt = _time.GetTimestamp();
         _unsettled = true;
     }
 
@@ -117,6 +130,8 @@ public sealed partial class KafkaClickSource : IClickSource
 
     public long LogEnd(int shard)
     {
+        if (Flow(shard) is { IsEndUnknown: true })
+            return -1;
         var high = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, shard)).High;
         return high == Offset.Unset ? -1 : high.Value;
     }
@@ -191,7 +206,34 @@ public sealed partial class KafkaClickSource : IClickSource
         if (!flow.Placed || result.Offset.Value < flow.Next)
             return false;
         flow.Next = result.Offset.Value + 1;
+        flow.HeardAt = _time.GetTimestamp();
+        flow.IsEndUnknown = false;
         return true;
+    }
+
+    /// <summary>
+    /// Called when nothing came. A shard that is silent although the broker has more for it is placed again: the client has been seen to forget one
+    /// after a rebalance. Where the broker does not answer, the log's end is unknown. Asks for one shard a call.
+    /// </summary>
+    private void WatchSilentShards()
+    {
+        var now = _time.GetTimestamp();
+        for (var shard = 0; shard < _shards.Count; shard++)
+        {
+            var flow = _shards[shard];
+            if (!flow.Flows || !flow.Placed || _time.GetElapsedTime(flow.HeardAt, now) < SilentMax)
+                continue;
+            flow.HeardAt = now;
+            var end = QueryLogEnd(shard, WatchWait);
+            flow.IsEndUnknown = end < 0;
+            if (end > Math.Max(0, flow.Next))
+            {
+                LogPlacedAgain(shard, flow.Next, end);
+                flow.Placed = false;
+                _unsettled = true;
+            }
+            return;
+        }
     }
 
     private ShardFlow? Flow(int shard) => shard >= 0 && shard < _shards.Count && _shards[shard].Assigned ? _shards[shard] : null;
@@ -239,6 +281,9 @@ public sealed partial class KafkaClickSource : IClickSource
             return -1; // the error handler hears why
         }
     }
+
+    [LoggerMessage(3015, LogLevel.Information, "Shard {shard} is silent at offset {next} though its log goes to {end}: reading it again from there")]
+    private partial void LogPlacedAgain(int shard, long next, long end);
 
     [LoggerMessage(3011, LogLevel.Warning, "The Kafka consumer did not leave its group within {seconds} s; its shards move when its session times out")]
     private partial void LogNotClosed(double seconds);

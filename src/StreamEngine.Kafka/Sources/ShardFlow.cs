@@ -24,6 +24,12 @@ internal sealed class ShardFlow
     /// <summary>The client has been told to pause in this assignment.</summary>
     public bool SurelyPaused;
 
+    /// <summary>TimeProvider timestamp of its last record, or of the last time somebody wondered.</summary>
+    public long HeardAt;
+
+    /// <summary>The broker did not answer when it was asked how far the log goes.</summary>
+    public bool IsEndUnknown;
+
     public bool Flows => Assigned && Reading && !Paused;
 
     public void ReadFrom(long offset)
@@ -47,6 +53,7 @@ internal sealed class ShardFlow
         Reading = false;
         Paused = false;
         Placed = false;
+        IsEndUnknown = false;
         Next = -1;
     }
 }
