@@ -41,6 +41,31 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
     /// <summary>After a failure: the pause doubles with each in a row.</summary>
     public void ReloadLater(ShardSlot slot) => Reload(slot, NextRetryMs(slot));
 
+    /// <summary>
+    /// A turn failed, which only a bug can cause. Memory is dropped, for the turn may have left it half changed, and what failed is set aside: the deadlines of
+    /// one visitor where they were being fired, else the record.
+    /// </summary>
+    public void SetAside(Shard shard, long offset, Exception error)
+    {
+        if (shard.Waking is { } visitor)
+        {
+            parts.Logger.DeadlineFailed(error, shard.Id);
+            shard.Faults.Quarantine(visitor);
+        }
+        else if (offset < 0)
+        {
+            // Nobody to set aside: reading back would fail the same way, for ever.
+            Stop(slots.Find(shard.Id)!, $"Its deadlines cannot be fired: {error.Message} Report this with the log.");
+            return;
+        }
+        else
+        {
+            parts.Logger.TurnFailed(error, shard.Id, offset);
+            shard.Faults.Poison(offset);
+        }
+        Reload(slots.Find(shard.Id)!, retryMs: 0);
+    }
+
     public void Stop(ShardSlot slot, string reason)
     {
         Close(slot);

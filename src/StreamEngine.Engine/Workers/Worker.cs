@@ -13,8 +13,6 @@ namespace StreamEngine.Engine.Workers;
 /// </summary>
 public sealed class Worker : IShardAssignee, IDisposable
 {
-    /// <summary>A full commit stops the reading this long before partitions are paused: pausing throws away what the client has fetched ahead.</summary>
-    private const int PauseAfterMs = 1_000;
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(10);
 
@@ -29,13 +27,13 @@ public sealed class Worker : IShardAssignee, IDisposable
     private readonly CommitTiming _timing;
     private readonly LogEnds _logEnds;
     private readonly Publisher _publisher;
+    private readonly ReadBrake _brake;
     private readonly List<Shard> _toCommit = [];
     private readonly AutoResetEvent _commitDone = new(false);
 
     // Made once: a method handed over by name allocates every time.
     private readonly Func<Shard, bool> _isOpen;
     private readonly Action<Shard, ShardCommit> _onOutcome;
-    private long? _fullSince;
     private bool _readSomething;
 
     public Worker(WorkerParts parts)
@@ -50,6 +48,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _opener = new ShardOpener(parts, _slots, _pipeline, Stats);
         _logEnds = new LogEnds(parts.Source, parts.Time);
         _publisher = new Publisher(parts, _slots, Stats);
+        _brake = new ReadBrake(parts, _slots, _pipeline, _timing);
         _isOpen = _slots.IsOpen;
         _onOutcome = OnOutcome;
     }
@@ -191,8 +190,8 @@ public sealed class Worker : IShardAssignee, IDisposable
     private void PollClicks()
     {
         _readSomething = false;
-        PauseFullShards();
-        if (WaitsForStore())
+        _brake.PauseFullShards();
+        if (_brake.WaitsForStore())
         {
             _commitDone.WaitOne(BusyWait);
             return;
@@ -215,7 +214,7 @@ public sealed class Worker : IShardAssignee, IDisposable
             }
             catch (Exception e) when (e is not EngineFatalException)
             {
-                OnTurnFailed(shard, record.Offset, e);
+                _opener.SetAside(shard, record.Offset, e);
                 return;
             }
             if (_timing.IsFull(shard) || shard.DeadLetters.IsFull)
@@ -223,45 +222,6 @@ public sealed class Worker : IShardAssignee, IDisposable
                 return;
             }
         }
-    }
-
-    /// <summary>A shard whose messages do not leave stops reading; the others and the group membership go on.</summary>
-    private void PauseFullShards()
-    {
-        var isStoreLate = _fullSince is { } since && _time.GetElapsedTime(since).TotalMilliseconds >= PauseAfterMs;
-        foreach (var slot in _slots.All)
-        {
-            if (slot.State != SlotState.Open)
-            {
-                continue;
-            }
-            var isFull = isStoreLate || slot.Shard!.Outbox.IsFull || slot.Shard.DeadLetters.IsFull;
-            if (isFull == slot.IsPaused)
-            {
-                continue;
-            }
-            slot.IsPaused = isFull;
-            if (isFull)
-            {
-                _parts.Source.Pause(slot.Id);
-            }
-            else
-            {
-                _parts.Source.Resume(slot.Id);
-            }
-        }
-    }
-
-    /// <summary>Two commits are under way and the next is full: waits for the store, first without reading, then with everything paused and the poll going on.</summary>
-    private bool WaitsForStore()
-    {
-        var isFull = false;
-        foreach (var slot in _slots.All)
-        {
-            isFull |= slot.State == SlotState.Open && _pipeline.IsFull && _timing.IsFull(slot.Shard!);
-        }
-        _fullSince = isFull ? _fullSince ?? _time.GetTimestamp() : null;
-        return _fullSince is { } since && _time.GetElapsedTime(since).TotalMilliseconds < PauseAfterMs;
     }
 
     private void FireDeadlines()
@@ -283,34 +243,9 @@ public sealed class Worker : IShardAssignee, IDisposable
             }
             catch (Exception e) when (e is not EngineFatalException)
             {
-                OnTurnFailed(shard, offset: -1, e);
+                _opener.SetAside(shard, offset: -1, e);
             }
         }
-    }
-
-    /// <summary>
-    /// A turn failed, which only a bug can cause. Memory is dropped, for the turn may have left it half changed, and what failed is set aside: the deadlines of
-    /// one visitor where they were being fired, else the record.
-    /// </summary>
-    private void OnTurnFailed(Shard shard, long offset, Exception error)
-    {
-        if (shard.Waking is { } visitor)
-        {
-            _parts.Logger.DeadlineFailed(error, shard.Id);
-            shard.Faults.Quarantine(visitor);
-        }
-        else if (offset < 0)
-        {
-            // Nobody to set aside: reading back would fail the same way, for ever.
-            _opener.Stop(_slots.Find(shard.Id)!, $"Its deadlines cannot be fired: {error.Message} Report this with the log.");
-            return;
-        }
-        else
-        {
-            _parts.Logger.TurnFailed(error, shard.Id, offset);
-            shard.Faults.Poison(offset);
-        }
-        _opener.Reload(_slots.Find(shard.Id)!, retryMs: 0);
     }
 
     private void StartCommit(bool force)

@@ -22,7 +22,7 @@ public sealed partial class OtherCommandTests : IDisposable
         Assert.Equal(published, Figure(demo.Output, "actions a subscriber received"));
         Assert.Equal(0, Figure(demo.Output, "  of them repeated"));
         Assert.True(File.Exists(Path.Combine(_directory.Path, "data", "demo.db")));
-        Assert.Equal("", demo.Error);
+        Assert.Equal("Waiting for Kafka's consumer group ...\n", demo.Error);
     }
 
     [Theory]

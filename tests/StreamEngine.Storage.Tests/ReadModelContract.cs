@@ -1,0 +1,154 @@
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Storage.Tests;
+
+/// <summary>What every store keeps for people and for the outbox, in the same transaction as the shards.</summary>
+public abstract class ReadModelContract : IDisposable
+{
+    private IShardStore? _store;
+
+    protected IShardStore Store => _store ??= Open();
+
+    /// <summary>A store over what the test has written so far.</summary>
+    protected abstract IShardStore Open();
+
+    protected abstract StoreRows ReadRows(int shard);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => _store?.Dispose();
+
+    protected IShardStore Reopen()
+    {
+        _store?.Dispose();
+        return _store = Open();
+    }
+
+    protected ShardLease Take(int shard = 0, string owner = "node-a")
+    {
+        Store.Provision("clicks", 4);
+        return Store.TakeOver(shard, owner);
+    }
+
+    [Fact]
+    public void The_outbox_is_in_order_without_gaps_and_leaves_out_what_was_held()
+    {
+        var lease = Take();
+        var commit = Commits.For(lease, 1);
+        commit.ActionSeq = 3;
+        commit.Actions.AddRange([Commits.Action(1, "a1"), Commits.Action(0, "h1", "HoldOut"), Commits.Action(2, "a2"), Commits.Action(3, "a3")]);
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        var next = Commits.For(lease, 2);
+        next.ActionSeq = 4;
+        next.Actions.Add(Commits.Action(4, "a4"));
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, next));
+
+        Assert.Equal([1, 2, 3, 4], Store.ReadOutbox(0, 0, 10).Select(row => row.Seq));
+        Assert.Equal([1, 2, 3, 4], Store.ReadOutbox(0, -1, 10).Select(row => row.Seq));
+        Assert.Equal([3], Store.ReadOutbox(0, 2, 1).Select(row => row.Seq));
+        Assert.Empty(Store.ReadOutbox(0, 4, 10));
+        Assert.Empty(Store.ReadOutbox(1, 0, 10));
+        Assert.Equal(["a1", "h1", "a2", "a3", "a4"], ReadRows(0).Actions.Select(row => row.Id).ToArray());
+    }
+
+    [Fact]
+    public void An_action_comes_back_as_it_was_written()
+    {
+        var lease = Take();
+        var emitted = Commits.Action(1, "a1") with { Visitor = "münchen 🛒", Reason = "", Data = [0, 255, 1] };
+        var held = Commits.Action(0, "h1", "NoConsent") with { Variant = null, Data = [] };
+        var commit = Commits.For(lease, 1);
+        commit.Actions.AddRange([emitted, held]);
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        Reopen();
+
+        var rows = ReadRows(0).Actions;
+        Assert.Equal(emitted with { Data = rows[0].Data }, rows[0]);
+        Assert.Equal(emitted.Data, rows[0].Data);
+        Assert.Equal(held with { Data = rows[1].Data }, rows[1]);
+        Assert.Empty(rows[1].Data);
+        Assert.Equal(emitted.Data, Assert.Single(Store.ReadOutbox(0, 0, 10)).Data);
+    }
+
+    [Fact]
+    public void An_action_or_dead_letter_that_is_written_again_changes_nothing()
+    {
+        var lease = Take();
+        for (var seq = 1; seq <= 2; seq++)
+        {
+            var commit = Commits.For(lease, seq);
+            commit.Actions.Add(Commits.Action(1, "a1") with { Tactic = $"tactic-{seq}" });
+            commit.DeadLetters.Add(new DeadLetterRow(41, $"reason-{seq}", null, 7, 8));
+            Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        }
+        Assert.Equal("tactic-1", Assert.Single(ReadRows(0).Actions).Tactic);
+        Assert.Equal("reason-1", Assert.Single(ReadRows(0).DeadLetters).Reason);
+    }
+
+    [Fact]
+    public void The_same_action_id_in_two_shards_is_two_actions()
+    {
+        ShardCommit[] commits = [Commits.For(Take(), 1), Commits.For(Take(1), 1)];
+        foreach (var commit in commits) commit.Actions.Add(Commits.Action(1, "a1"));
+        Commits.Finish(Commits.Start(Store, commits));
+        Assert.Single(ReadRows(0).Actions);
+        Assert.Single(ReadRows(1).Actions);
+    }
+
+    [Fact]
+    public void The_newest_cart_of_a_visitor_replaces_the_one_before()
+    {
+        var lease = Take();
+        var commit = Commits.For(lease, 1);
+        commit.Carts.Add(new CartRow("v1", 1, "Carting", 1_000, "EUR", 1, 0, 10));
+        commit.Carts.Add(new CartRow("v2", 1, "Carting", 500, "EUR", 1, 0, 10));
+        commit.Carts.Add(new CartRow("v1", 1, "Abandoned", 2_000, "EUR", 2, 20, 20));
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        var next = Commits.For(lease, 2);
+        next.Carts.Add(new CartRow("v2", 2, "Purchased", 700, "USD", 3, 0, 30));
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, next));
+        Assert.Equal(
+            [new CartRow("v1", 1, "Abandoned", 2_000, "EUR", 2, 20, 20), new CartRow("v2", 2, "Purchased", 700, "USD", 3, 0, 30)],
+            ReadRows(0).Carts);
+    }
+
+    [Fact]
+    public void Figures_add_up_by_hour_metric_and_currency()
+    {
+        var lease = Take();
+        for (var seq = 1; seq <= 3; seq++)
+        {
+            var commit = Commits.For(lease, seq);
+            commit.Kpis.Add(new KpiDelta(0, "value_recovered", "EUR", 100));
+            commit.Kpis.Add(new KpiDelta(0, "value_recovered", "EUR", -1));
+            commit.Kpis.Add(new KpiDelta(0, "value_recovered", "USD", 5));
+            commit.Kpis.Add(new KpiDelta(3_600_000, "value_recovered", "EUR", seq));
+            commit.Kpis.Add(new KpiDelta(0, "carts_abandoned", "", 1));
+            Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        }
+        Assert.Equal(
+            [
+                new KpiDelta(0, "carts_abandoned", "", 3), new KpiDelta(0, "value_recovered", "EUR", 297),
+                new KpiDelta(0, "value_recovered", "USD", 15), new KpiDelta(3_600_000, "value_recovered", "EUR", 6),
+            ],
+            ReadRows(0).Kpis);
+    }
+
+    [Fact]
+    public void A_contact_keeps_what_a_null_leaves_and_takes_what_is_said()
+    {
+        var lease = Take();
+        var commit = Commits.For(lease, 1);
+        commit.Contacts.Add(new ContactRow("c1", "v1", "a@example.com", null, "de", null, 10));
+        commit.Contacts.Add(new ContactRow("c1", "v1", null, "+49 1", null, "Europe/Berlin", 20));
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        var next = Commits.For(lease, 2);
+        next.Contacts.Add(new ContactRow("c1", "v1b", "b@example.com", null, null, null, 30));
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, next));
+        Assert.Equal([new ContactRow("c1", "v1b", "b@example.com", "+49 1", "de", "Europe/Berlin", 30)], ReadRows(0).Contacts);
+    }
+}
