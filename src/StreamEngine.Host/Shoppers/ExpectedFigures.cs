@@ -67,7 +67,7 @@ internal sealed class FigureCounter
     private readonly long[] _records = new long[Enum.GetValues<ClickKind>().Length];
     private readonly long[] _duplicates = new long[Enum.GetValues<ClickKind>().Length];
     private long _late;
-        private long _carts;
+    private long _carts;
     private long _purchases;
     private long _emptied;
     private long _abandoned;
