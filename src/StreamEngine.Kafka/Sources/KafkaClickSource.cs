@@ -19,8 +19,9 @@ public sealed partial class KafkaClickSource : IClickSource
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Consumers that were closed before their first assignment came. Before 2.3 librdkafka aborts the process when it destroys one of these
-    /// (its issue 4312, cooperative-sticky only), so they stay, without a group, until the process ends; here, so that no finalizer finds them.
+    /// Consumers that were given up before their first assignment came. Before 2.3 librdkafka aborts the process when it destroys one of these
+    /// (its issue 4312, cooperative-sticky only), and closing includes that. Where no assignment comes soon, they only leave the group and stay
+    /// until the process ends; here, so that no finalizer finds them.
     /// </summary>
     private static readonly ConcurrentBag<IDisposable> s_neverAssigned = [];
 
@@ -151,11 +152,15 @@ public sealed partial class KafkaClickSource : IClickSource
         {
             if (!_groupOffsets.Commit(CloseWait))
                 return;
-            _consumer.Close();
-            if (_wasAssigned)
-                _consumer.Dispose();
-            else
+            if (_assignee is not null && !WaitForAssignment())
+            {
                 s_neverAssigned.Add(_consumer);
+                _consumer.Unsubscribe();
+                return;
+            }
+
+            _consumer.Close();
+            _consumer.Dispose();
         });
         try
         {
@@ -166,6 +171,24 @@ public sealed partial class KafkaClickSource : IClickSource
         {
             LogCloseFailed(e.InnerException ?? e);
         }
+    }
+
+    /// <summary>A member that leaves while it joins lets the join end first: about 3 s.</summary>
+    private bool WaitForAssignment()
+    {
+        for (var poll = 0; poll < 60 && !_wasAssigned; poll++)
+        {
+            try
+            {
+                _consumer.Consume(TimeSpan.FromMilliseconds(50));
+            }
+            catch (ConsumeException e)
+            {
+                _trouble.Report(e.Error);
+            }
+        }
+
+        return _wasAssigned;
     }
 
     private void SetPaused(int shard, bool paused)
