@@ -31,6 +31,27 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
         }
     }
 
+    /// <summary>
+    /// Sends what is committed and waits for its receipts, for at most <see cref="EngineOptions.GiveUpMs"/>. Round by round, because the outlet may
+    /// hold less than the outboxes; a round without a receipt is the last.
+    /// </summary>
+    public void SendAll()
+    {
+        var start = parts.Time.GetTimestamp();
+        var limit = TimeSpan.FromMilliseconds(_options.GiveUpMs);
+        long published;
+        TimeSpan left;
+        do
+        {
+            published = stats.Published;
+            SendActions();
+            left = limit - parts.Time.GetElapsedTime(start);
+            parts.Outlet.Flush(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            TakeReceipts();
+        }
+        while (stats.Published > published && left > TimeSpan.Zero);
+    }
+
     public void TakeReceipts()
     {
         while (parts.Outlet.TryTakeReceipt(out var receipt))

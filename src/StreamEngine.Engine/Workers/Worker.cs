@@ -109,14 +109,15 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
-    /// <summary>Commits what is done, publishes what is committed and commits that too, within the time a revoked shard has.</summary>
+    /// <summary>
+    /// Commits what is done, publishes what is committed and commits that too: what is not known to be published, the next owner publishes again.
+    /// Each of the three has the time that a revoked shard has.
+    /// </summary>
     public void Drain()
     {
-        var start = _time.GetTimestamp();
-        CommitOpenShards(start);
-        _parts.Outlet.Flush(Left(start));
-        _publisher.TakeReceipts();
-        CommitOpenShards(start);
+        CommitOpenShards();
+        _publisher.SendAll();
+        CommitOpenShards();
         foreach (var slot in _slots.All)
         {
             _slots.Remove(slot.Id);
@@ -141,7 +142,7 @@ public sealed class Worker : IShardAssignee, IDisposable
 
     public void OnRevoked(IReadOnlyList<int> shards)
     {
-        CommitOpenShards(_time.GetTimestamp());
+        CommitOpenShards();
         foreach (var shard in shards)
         {
             if (_slots.OpenShard(shard) is { } open)
@@ -348,8 +349,10 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
-    private void CommitOpenShards(long start)
+    private void CommitOpenShards()
     {
+        var start = _time.GetTimestamp();
+        var limit = TimeSpan.FromMilliseconds(_options.GiveUpMs);
         do
         {
             StartCommit(force: true);
@@ -357,7 +360,7 @@ public sealed class Worker : IShardAssignee, IDisposable
             FinishCommits();
             _publisher.TakeReceipts();
         }
-        while ((_pipeline.InFlight > 0 || HasWork()) && Left(start) > TimeSpan.Zero && WaitABit());
+        while ((_pipeline.InFlight > 0 || HasWork()) && _time.GetElapsedTime(start) < limit && WaitABit());
         ReleaseActions();
 
         bool HasWork()
@@ -377,12 +380,6 @@ public sealed class Worker : IShardAssignee, IDisposable
             _commitDone.WaitOne(BusyWait);
             return true;
         }
-    }
-
-    private TimeSpan Left(long start)
-    {
-        var left = TimeSpan.FromMilliseconds(_options.GiveUpMs) - _time.GetElapsedTime(start);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Wakes a worker that waits for the store. On the store's thread, which must survive a worker that has left before its last commit was done.</summary>
