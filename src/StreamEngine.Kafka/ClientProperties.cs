@@ -16,6 +16,8 @@ internal static class ClientProperties
         ["auto.commit.interval.ms"] = "offsets are committed with the state, in the store",
         ["enable.auto.offset.store"] = "offsets are committed with the state, in the store",
         ["auto.offset.reset"] = "a missing offset stops its shard, so that nobody skips clicks unnoticed",
+        ["queued.min.messages"] = "the engine fills the fetch queue itself, and its measure goes with that",
+        ["queued.max.messages.kbytes"] = "the engine fills the fetch queue itself, and its measure goes with that",
         ["acks"] = "actions are published with acks=all",
         ["request.required.acks"] = "actions are published with acks=all",
         ["enable.idempotence"] = "actions are published by an idempotent producer",

@@ -43,6 +43,25 @@ internal static partial class LibRdKafka
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicas);
 
+    /// <summary>The queue of a consumer, on which the group's calls come too; a reference that is to be destroyed.</summary>
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_queue_get_consumer(nint client);
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_queue_destroy(nint queue);
+
+    /// <summary>Waits until <paramref name="messagesMax"/> are there or the time is over, not for the first. Runs the handlers of the consumer.</summary>
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_consume_batch_queue(nint queue, int timeoutMs, Span<nint> messages, nuint messagesMax);
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_message_destroy(nint message);
+
+    /// <summary>Unix ms, -1 without; the type is 0 for none, 1 for the producer's, 2 for the broker's. Reads two fields: no need to tell the collector.</summary>
+    [LibraryImport(Name)]
+    [SuppressGCTransition]
+    public static partial long rd_kafka_message_timestamp(nint message, out int type);
+
     public static string Text(ReadOnlySpan<byte> errorText)
     {
         var end = errorText.IndexOf((byte)0);

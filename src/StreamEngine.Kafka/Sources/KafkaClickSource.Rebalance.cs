@@ -32,14 +32,14 @@ public sealed partial class KafkaClickSource
     }
 
     /// <summary>
-    /// A shard nobody reads yet waits, soon paused, at offset 0: the client wants some position for it. A plain number, because the log's end
+    /// A shard waits, soon paused, at offset 0 until it is placed: the client wants some position for it. A plain number, because the log's end
     /// would be asked of the broker, and an answer that comes after the true position was set has been seen to leave the shard there, reading nothing.
+    /// Never its true position: records of an earlier assignment may be in the batch that is being fetched, and only those of an unplaced shard are thrown away.
     /// </summary>
     private TopicPartitionOffset StartOf(int shard)
     {
-        var flow = _shards[shard];
-        flow.Placed = flow.Reading;
-        return new TopicPartitionOffset(_topic, shard, flow.Reading ? flow.Next : 0);
+        _shards[shard].Placed = false;
+        return new TopicPartitionOffset(_topic, shard, 0);
     }
 
     private void Released(List<TopicPartitionOffset> partitions, bool lost)

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamEngine.Engine.Sources;
+using StreamEngine.Kafka.Native;
 
 namespace StreamEngine.Kafka.Sources;
 
@@ -30,10 +33,15 @@ public sealed partial class KafkaClickSource : IClickSource
     private readonly ILogger _logger;
     private readonly ClientTrouble _trouble;
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly MessageBatch _batch;
+    private readonly FetchWaker _waker;
     private readonly Placement _placement;
     private readonly GroupOffsets _groupOffsets;
     private readonly List<ShardFlow> _shards = [];
     private readonly bool _cooperative;
+
+    // Made once: a lambda that reads a field allocates every time.
+    private readonly Predicate<int> _isMoving;
     private IShardAssignee? _assignee;
     private Exception? _handlerFault;
     private bool _unsettled;
@@ -56,7 +64,8 @@ public sealed partial class KafkaClickSource : IClickSource
             ("enable.auto.offset.store", "false"),
             ("auto.offset.reset", "error"),
             ("enable.partition.eof", "false"),
-            ("dotnet.consumer.consume.result.fields", "timestamp")); // no headers and topic name for every click
+            ("queued.min.messages", FetchWaker.QueuedRecords.ToString(CultureInfo.InvariantCulture)),
+            ("queued.max.messages.kbytes", FetchWaker.QueuedKilobytes.ToString(CultureInfo.InvariantCulture)));
         _consumer = new ConsumerBuilder<byte[], byte[]>(properties)
             .SetErrorHandler((_, error) => _trouble.Report(error))
             .SetLogHandler((_, message) => _trouble.Log(message))
@@ -64,6 +73,9 @@ public sealed partial class KafkaClickSource : IClickSource
             .SetPartitionsRevokedHandler((_, partitions) => Released(partitions, lost: false))
             .SetPartitionsLostHandler((_, partitions) => Released(partitions, lost: true))
             .Build();
+        _batch = new MessageBatch(_consumer.Handle);
+        _waker = new FetchWaker(_consumer);
+        _isMoving = shard => !_shards[shard].Placed;
         _placement = new Placement(_consumer, _topic, _cooperative);
         _groupOffsets = new GroupOffsets(_consumer, _topic, time, logger);
     }
@@ -74,45 +86,43 @@ public sealed partial class KafkaClickSource : IClickSource
         _consumer.Subscribe(_topic);
     }
 
-    public bool TryRead(TimeSpan wait, out ClickRecord record)
+    public unsafe bool TryRead(TimeSpan wait, out ClickRecord record)
     {
         record = default;
         _trouble.ThrowIfFatal();
         if (_unsettled)
             Settle();
-        ConsumeResult<byte[], byte[]>? result = null;
-        try
-        {
-            result = _consumer.Consume(wait);
-        }
-        catch (ConsumeException e)
-        {
-            Failed(e);
-        }
-
+        var isThere = _batch.TryNext(wait, out var message);
         if (_handlerFault is not null)
             ThrowHandlerFault();
+        if (isThere && message->Error != 0)
+        {
+            Failed(message);
+            isThere = false;
+        }
+
         _trouble.ThrowIfFatal();
-        if (result is null)
+        if (!isThere)
         {
             WatchSilentShards();
             return false;
         }
 
-        if (!IsWanted(result))
+        if (!IsWanted(message->Partition, message->Offset))
             return false;
         _trouble.Worked();
-        record.Shard = result.Partition.Value;
-        record.Offset = result.Offset.Value;
-        var message = result.Message;
-        if (message.Timestamp.Type != TimestampType.NotAvailable)
+        _waker.Count((int)message->PayloadBytes);
+        record.Shard = message->Partition;
+        record.Offset = message->Offset;
+        var timeMs = LibRdKafka.rd_kafka_message_timestamp((nint)message, out var timeType);
+        if (timeType != NativeMessage.NoTime)
         {
-            record.TimestampMs = message.Timestamp.UnixTimestampMs;
-            record.IsLogAppendTime = message.Timestamp.Type == TimestampType.LogAppendTime;
+            record.TimestampMs = timeMs;
+            record.IsLogAppendTime = timeType == NativeMessage.LogAppendTime;
         }
 
-        record.Key = message.Key;
-        record.Value = message.Value;
+        record.Key = new ReadOnlySpan<byte>((void*)message->Key, (int)message->KeyBytes);
+        record.Value = new ReadOnlySpan<byte>((void*)message->Payload, (int)message->PayloadBytes);
         return true;
     }
 
@@ -147,6 +157,8 @@ public sealed partial class KafkaClickSource : IClickSource
         if (_closing)
             return;
         _closing = true;
+        _batch.Dispose();
+        _waker.Dispose();
         _groupOffsets.Dispose();
         var closed = Task.Run(() =>
         {
@@ -202,9 +214,11 @@ public sealed partial class KafkaClickSource : IClickSource
     private void Settle()
     {
         _unsettled = false;
+        _batch.Discard(_isMoving);
         try
         {
             _placement.Settle(_shards);
+            _waker.Follow(FlowingShards());
         }
         catch (KafkaException e)
         {
@@ -213,22 +227,31 @@ public sealed partial class KafkaClickSource : IClickSource
         }
     }
 
+    private IEnumerable<TopicPartition> FlowingShards()
+    {
+        for (var shard = 0; shard < _shards.Count; shard++)
+        {
+            if (_shards[shard].Flows)
+                yield return new TopicPartition(_topic, shard);
+        }
+    }
+
     /// <summary>
     /// A record may still come from a place the client has been told to leave. One that is dropped while its shard is paused
     /// makes the client be placed again, so it is not lost.
     /// </summary>
-    private bool IsWanted(ConsumeResult<byte[], byte[]> result)
+    private bool IsWanted(int shard, long offset)
     {
-        var flow = _shards[result.Partition.Value];
+        var flow = _shards[shard];
         if (!flow.Flows)
         {
             flow.Placed = false;
             return false;
         }
 
-        if (!flow.Placed || result.Offset.Value < flow.Next)
+        if (!flow.Placed || offset < flow.Next)
             return false;
-        flow.Next = result.Offset.Value + 1;
+        flow.Next = offset + 1;
         flow.HeardAt = _time.GetTimestamp();
         flow.IsEndUnknown = false;
         return true;
@@ -261,13 +284,13 @@ public sealed partial class KafkaClickSource : IClickSource
 
     private ShardFlow? Flow(int shard) => shard >= 0 && shard < _shards.Count && _shards[shard].Assigned ? _shards[shard] : null;
 
-    private void Failed(ConsumeException e)
+    private unsafe void Failed(NativeMessage* message)
     {
-        var shard = e.ConsumerRecord?.Partition.Value ?? -1;
-        if (e.Error.Code == ErrorCode.Local_AutoOffsetReset && Flow(shard) is { } flow)
-            OffsetMissing(shard, flow);
+        var code = (ErrorCode)message->Error;
+        if (code == ErrorCode.Local_AutoOffsetReset && Flow(message->Partition) is { } flow)
+            OffsetMissing(message->Partition, flow);
         else
-            _trouble.Report(e.Error);
+            _trouble.Report(new Error(code, Marshal.PtrToStringUTF8(message->Payload, (int)message->PayloadBytes)));
     }
 
     private void OffsetMissing(int shard, ShardFlow flow)
