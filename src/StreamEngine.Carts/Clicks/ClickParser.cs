@@ -104,45 +104,15 @@ public sealed class ClickParser
 
     private bool TryScan(ReadOnlySpan<byte> value)
     {
-        var reader = new Utf8JsonReader(value, new JsonReaderOptions { MaxDepth = _options.DepthMax });
-        try
+        var json = new JsonScanner(value, _options.DepthMax);
+        var isObject = _scan.Read(ref json);
+        if (json.FaultAt >= 0)
         {
-            if (_scan.Read(ref reader))
-            {
-                return true;
-            }
-            Fault = new ClickFault(FaultReason.NotAnObject, Field: null, 0);
+            Fault = new ClickFault(json.IsTooDeep ? FaultReason.TooDeep : FaultReason.BrokenJson, Field: null, json.FaultAt);
+            return false;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            Fault = IsTooDeep(ref reader, value)
-                ? new ClickFault(FaultReason.TooDeep, Field: null, reader.BytesConsumed)
-                : new ClickFault(FaultReason.BrokenJson, Field: null, PositionOf(e as JsonException, value, reader.BytesConsumed));
-        }
-        return false;
-    }
-
-    // The reader has one exception for everything. It refused depth if all levels are open and the next byte would open another.
-    private bool IsTooDeep(ref Utf8JsonReader reader, ReadOnlySpan<byte> value)
-    {
-        var open = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
-        var at = (int)reader.BytesConsumed;
-        return open == _options.DepthMax && at < value.Length && value[at] is (byte)'{' or (byte)'[';
-    }
-
-    /// <summary>The exception knows the line and the byte in it, more exactly than the reader knows the byte of the record.</summary>
-    private static long PositionOf(JsonException? e, ReadOnlySpan<byte> value, long consumed)
-    {
-        if (e is not { LineNumber: { } line, BytePositionInLine: { } inLine })
-        {
-            return consumed;
-        }
-        var at = 0;
-        for (; line > 0; line--)
-        {
-            at += value[at..].IndexOf((byte)'\n') + 1;
-        }
-        return Math.Min(at + inLine, value.Length);
+        Fault = isObject ? default : new ClickFault(FaultReason.NotAnObject, Field: null, 0);
+        return isObject;
     }
 
     /// <param name="kind">None for what the engine does not listen to.</param>

@@ -4,12 +4,12 @@ using System.Text;
 namespace StreamEngine.Carts.Clicks;
 
 /// <summary>
-/// Unescapes JSON strings. The reader's own CopyString throws on a lone surrogate, and shops do send those (a name cut in the middle
+/// Unescapes JSON strings. System.Text.Json throws on a lone surrogate, and shops do send those (a name cut in the middle
 /// of an emoji): here it is an answer.
 /// </summary>
 internal static class JsonText
 {
-    /// <param name="raw">What stands between the quotes, already checked by the reader: every escape is complete.</param>
+    /// <param name="raw">What stands between the quotes, already checked by the scanner: every escape is complete.</param>
     /// <param name="text">Never too short if it is as long as <paramref name="raw"/>.</param>
     /// <returns>False when a surrogate stands alone, or <paramref name="text"/> is too short.</returns>
     public static bool TryUnescape(ReadOnlySpan<byte> raw, Span<byte> text, out int length)

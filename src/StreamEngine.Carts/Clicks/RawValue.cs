@@ -13,23 +13,6 @@ internal readonly record struct RawValue(JsonTokenType Type, bool IsEscaped, int
     public bool IsAbsent => Type is JsonTokenType.None or JsonTokenType.Null;
 
     public bool IsEmptyText => Type == JsonTokenType.String && Length == 0;
-
-    /// <summary>Takes the value that the reader stands on, and moves the reader to its last token.</summary>
-    public static RawValue Take(ref Utf8JsonReader reader)
-    {
-        var start = (int)reader.TokenStartIndex;
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.String:
-                return new RawValue(JsonTokenType.String, reader.ValueIsEscaped, start + 1, reader.ValueSpan.Length);
-            case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                var type = reader.TokenType;
-                reader.Skip();
-                return new RawValue(type, IsEscaped: false, start, 0);
-            default:
-                return new RawValue(reader.TokenType, IsEscaped: false, start, reader.ValueSpan.Length);
-        }
-    }
 }
 
 /// <summary>One product of the record, not yet decoded.</summary>

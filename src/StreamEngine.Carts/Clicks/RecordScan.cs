@@ -30,23 +30,22 @@ internal sealed class RecordScan(int linesMax)
     /// <summary>Where the first line too many begins; -1 if there is none.</summary>
     public int ExcessLineAt { get; private set; }
 
-    /// <returns>False when the record is valid JSON but no object.</returns>
-    /// <exception cref="JsonException">The record is no valid JSON, to its very end.</exception>
-    public bool Read(ref Utf8JsonReader reader)
+    /// <summary>Reads to the end, or to <see cref="JsonScanner.FaultAt"/>.</summary>
+    /// <returns>False when the record is no object.</returns>
+    public bool Read(ref JsonScanner json)
     {
         Clear();
-        reader.Read();
-        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        json.Begin();
+        var isObject = json.Peek() == JsonTokenType.StartObject;
         if (isObject)
         {
-            ReadRoot(ref reader);
+            ReadRoot(ref json);
         }
         else
         {
-            reader.Skip();
+            json.Skip();
         }
-        // One read more, which fails on anything but white space behind the value.
-        reader.Read();
+        json.End();
         return isObject;
     }
 
@@ -77,74 +76,76 @@ internal sealed class RecordScan(int linesMax)
         ExcessLineAt = -1;
     }
 
-    private void ReadRoot(ref Utf8JsonReader reader)
+    private void ReadRoot(ref JsonScanner json)
     {
-        while (TryReadName(ref reader, out var name))
+        json.Open();
+        while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfRoot(name);
-            reader.Read();
             switch (field)
             {
                 case Field.Unknown:
-                    reader.Skip();
+                    json.Skip();
                     break;
-                case Field.Properties when reader.TokenType == JsonTokenType.StartObject:
-                    ReadProperties(ref reader);
+                case Field.Properties when json.Peek() == JsonTokenType.StartObject:
+                    ReadProperties(ref json);
                     break;
-                case Field.Traits when reader.TokenType == JsonTokenType.StartObject:
-                    ReadTraits(ref reader, isContext: false);
+                case Field.Traits when json.Peek() == JsonTokenType.StartObject:
+                    ReadTraits(ref json, isContext: false);
                     break;
-                case Field.Context when reader.TokenType == JsonTokenType.StartObject:
-                    ReadContext(ref reader);
+                case Field.Context when json.Peek() == JsonTokenType.StartObject:
+                    ReadContext(ref json);
                     break;
                 default:
-                    Set(field, RawValue.Take(ref reader));
+                    Set(field, json.Take());
                     break;
             }
         }
     }
 
-    private void ReadProperties(ref Utf8JsonReader reader)
+    private void ReadProperties(ref JsonScanner json)
     {
-        while (TryReadName(ref reader, out var name))
+        json.Open();
+        while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfProperty(name);
-            reader.Read();
             switch (field)
             {
                 case Field.Unknown:
-                    reader.Skip();
+                    json.Skip();
                     break;
                 case <= Field.LastOfProduct:
-                    SetProduct(ref _product, field, RawValue.Take(ref reader));
+                    SetProduct(ref _product, field, json.Take());
                     break;
                 // "items" is Google's word for the same list; where both stand, "products" counts.
-                case Field.Products when reader.TokenType == JsonTokenType.StartArray:
-                case Field.Items when reader.TokenType == JsonTokenType.StartArray && this[Field.Products].IsAbsent:
-                    ReadLines(ref reader, field);
+                case Field.Products when json.Peek() == JsonTokenType.StartArray:
+                case Field.Items when json.Peek() == JsonTokenType.StartArray && this[Field.Products].IsAbsent:
+                    ReadLines(ref json, field);
                     break;
                 default:
-                    Set(field, RawValue.Take(ref reader));
+                    Set(field, json.Take());
                     break;
             }
         }
     }
 
-    private void ReadLines(ref Utf8JsonReader reader, Field field)
+    private void ReadLines(ref JsonScanner json, Field field)
     {
         ClearLines();
         HasLines = true;
-        Set(field, new RawValue(JsonTokenType.StartArray, IsEscaped: false, (int)reader.TokenStartIndex, 0));
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        Set(field, new RawValue(JsonTokenType.StartArray, IsEscaped: false, json.Position, 0));
+        json.Open();
+        while (json.TryNextElement())
         {
-            if (reader.TokenType == JsonTokenType.Null)
+            if (json.Peek() == JsonTokenType.Null)
             {
+                json.Skip();
                 continue;
             }
             if (_lineCount == linesMax)
             {
-                ExcessLineAt = ExcessLineAt < 0 ? (int)reader.TokenStartIndex : ExcessLineAt;
-                reader.Skip();
+                ExcessLineAt = ExcessLineAt < 0 ? json.Position : ExcessLineAt;
+                json.Skip();
                 continue;
             }
             if (_lineCount == _lines.Length)
@@ -153,64 +154,64 @@ internal sealed class RecordScan(int linesMax)
             }
             ref var line = ref _lines[_lineCount++];
             line = default;
-            line.Start = (int)reader.TokenStartIndex;
-            line.IsNoProduct = reader.TokenType != JsonTokenType.StartObject;
+            line.Start = json.Position;
+            line.IsNoProduct = json.Peek() != JsonTokenType.StartObject;
             if (line.IsNoProduct)
             {
-                reader.Skip();
+                json.Skip();
             }
             else
             {
-                ReadLine(ref reader, ref line);
+                ReadLine(ref json, ref line);
             }
         }
     }
 
-    private void ReadLine(ref Utf8JsonReader reader, ref RawLine line)
+    private void ReadLine(ref JsonScanner json, ref RawLine line)
     {
-        while (TryReadName(ref reader, out var name))
+        json.Open();
+        while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfProperty(name);
-            reader.Read();
             if (field <= Field.LastOfProduct)
             {
-                SetProduct(ref line, field, RawValue.Take(ref reader));
+                SetProduct(ref line, field, json.Take());
             }
             else
             {
-                reader.Skip();
+                json.Skip();
             }
         }
     }
 
-    private void ReadTraits(ref Utf8JsonReader reader, bool isContext)
+    private void ReadTraits(ref JsonScanner json, bool isContext)
     {
-        while (TryReadName(ref reader, out var name))
+        json.Open();
+        while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfTrait(name);
-            reader.Read();
             if (field == Field.Unknown)
             {
-                reader.Skip();
+                json.Skip();
             }
-            else if (field == Field.Consent && reader.TokenType == JsonTokenType.StartObject)
+            else if (field == Field.Consent && json.Peek() == JsonTokenType.StartObject)
             {
-                ReadConsent(ref reader, isContext);
+                ReadConsent(ref json, isContext);
             }
             else
             {
-                SetTrait(field, RawValue.Take(ref reader), isContext);
+                SetTrait(field, json.Take(), isContext);
             }
         }
     }
 
-    private void ReadConsent(ref Utf8JsonReader reader, bool isContext)
+    private void ReadConsent(ref JsonScanner json, bool isContext)
     {
-        while (TryReadName(ref reader, out var name))
+        json.Open();
+        while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfConsent(name);
-            reader.Read();
-            var value = RawValue.Take(ref reader);
+            var value = json.Take();
             if (field != Field.Unknown)
             {
                 SetTrait(field, value, isContext);
@@ -218,34 +219,35 @@ internal sealed class RecordScan(int linesMax)
         }
     }
 
-    private void ReadContext(ref Utf8JsonReader reader)
+    private void ReadContext(ref JsonScanner json)
     {
-        while (TryReadName(ref reader, out var name))
+        json.Open();
+        while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfContext(name);
-            reader.Read();
-            var isObject = reader.TokenType == JsonTokenType.StartObject;
+            var isObject = json.Peek() == JsonTokenType.StartObject;
             switch (field)
             {
                 case Field.Traits when isObject:
-                    ReadTraits(ref reader, isContext: true);
+                    ReadTraits(ref json, isContext: true);
                     break;
                 case Field.ContextPage or Field.ContextDevice or Field.ContextUserAgentData when isObject:
-                    ReadContextPart(ref reader, field);
+                    ReadContextPart(ref json, field);
                     break;
                 case Field.ContextLocale or Field.ContextTimeZone:
-                    Set(field, RawValue.Take(ref reader));
+                    Set(field, json.Take());
                     break;
                 default:
-                    reader.Skip();
+                    json.Skip();
                     break;
             }
         }
     }
 
-    private void ReadContextPart(ref Utf8JsonReader reader, Field part)
+    private void ReadContextPart(ref JsonScanner json, Field part)
     {
-        while (TryReadName(ref reader, out var name))
+        json.Open();
+        while (TryReadName(ref json, out var name))
         {
             var field = part switch
             {
@@ -253,8 +255,7 @@ internal sealed class RecordScan(int linesMax)
                 Field.ContextDevice => FieldNames.OfContextDevice(name),
                 _ => FieldNames.OfContextUserAgentData(name),
             };
-            reader.Read();
-            var value = RawValue.Take(ref reader);
+            var value = json.Take();
             if (field != Field.Unknown)
             {
                 Set(field, value);
@@ -262,17 +263,14 @@ internal sealed class RecordScan(int linesMax)
         }
     }
 
-    /// <summary>Moves to the next member of the object that the reader is in; false at the object's end.</summary>
-    private bool TryReadName(ref Utf8JsonReader reader, out ReadOnlySpan<byte> name)
+    /// <summary>To the value of the next member; false at the object's end.</summary>
+    private bool TryReadName(ref JsonScanner json, out ReadOnlySpan<byte> name)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.EndObject)
+        if (!json.TryNextName(out name, out var isEscaped))
         {
-            name = default;
             return false;
         }
-        name = reader.ValueSpan;
-        if (reader.ValueIsEscaped)
+        if (isEscaped)
         {
             name = JsonText.TryUnescape(name, _name, out var length) ? _name.AsSpan(0, length) : default;
         }
