@@ -1,0 +1,97 @@
+using System.Text.Json;
+using StreamEngine.Carts.Clicks;
+using StreamEngine.Carts.Tactics;
+using StreamEngine.Engine;
+using StreamEngine.TestKit;
+
+namespace StreamEngine.Oracle.Tests;
+
+/// <summary>What the production worker made of a story, in the oracle's terms, and what the oracle needs to know of how it was run.</summary>
+/// <param name="Looks">Instants at which the engine looked at the clock, ascending.</param>
+/// <param name="VerdictCounts">Null where the engine was restarted and has forgotten them.</param>
+public sealed record EngineRun(
+    IReadOnlyList<OracleRecord> Records,
+    IReadOnlyList<OracleRestart> Restarts,
+    IReadOnlyList<long> Looks,
+    IReadOnlyList<OracleDecision> Decisions,
+    IReadOnlyDictionary<string, OracleEnding> Endings,
+    IReadOnlyList<long> DeadOffsets,
+    IReadOnlyDictionary<string, long>? VerdictCounts)
+{
+    public long EndMs => Looks[^1];
+
+    public static EngineRun Of(Story story)
+    {
+        using var driver = new ShardDriver(new DriverOptions
+        {
+            Engine = new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0 },
+            Sessions = story.Options,
+            Tactics = TacticSet.Compile(story.Tactics, story.Options.Currency),
+        });
+        var restarts = new List<OracleRestart>();
+        var looks = new List<long>();
+        Look();
+        for (var i = 0; i < story.Steps.Count; i++)
+        {
+            var step = story.Steps[i];
+            if (story.DownBefore.Contains(i))
+            {
+                restarts.Add(new OracleRestart(driver.Topic.End(0), driver.Time.NowMs));
+                driver.CrashFor(step.GapMs);
+            }
+            else
+            {
+                driver.Time.Advance(step.GapMs);
+            }
+            if (step.IsLookedFirst)
+            {
+                Look();
+            }
+            driver.Feed(step.Visitor, step.Value(driver.Time.NowMs));
+            Look();
+        }
+        var records = driver.Topic[0].Select(e => new OracleRecord(e.Offset, e.TimestampMs, e.IsLogAppendTime, e.Key, e.Value)).ToList();
+        var visitors = story.Steps.Select(s => s.Visitor).Distinct(StringComparer.Ordinal).ToList();
+        var stats = driver.Worker.Stats.Shards.Single();
+        return new EngineRun(
+            records, restarts, looks,
+            [.. driver.Rows.Select(DecisionOf).OrderBy(d => visitors.IndexOf(d.Visitor))],
+            StoredSessions.Read(driver.Memory, 0).Values.Select(EndingOf).ToDictionary(e => e.Visitor, StringComparer.Ordinal),
+            [.. driver.Memory.DeadLetters(0).Select(d => d.Offset).Order()],
+            story.DownBefore.Count > 0 ? null
+                : Enum.GetValues<Verdict>().Where(v => stats.Verdicts(v) > 0).ToDictionary(v => v.ToString(), stats.Verdicts, StringComparer.Ordinal));
+
+        void Look()
+        {
+            driver.Settle();
+            looks.Add(driver.Time.NowMs);
+        }
+    }
+
+    private static OracleDecision DecisionOf(Engine.Stores.ActionRow row)
+    {
+        using var json = JsonDocument.Parse(row.Data);
+        var action = json.RootElement;
+        var cart = action.GetProperty("cart");
+        return new OracleDecision(
+            row.Id, row.Visitor, row.Kind, row.Tactic, row.Episode, row.Held ?? "", row.DueMs, row.NotBeforeMs, row.ExpiresMs, row.Variant ?? "",
+            Text("template"), Text("offer"), Capitalized(cart.GetProperty("phase").GetString()!), cart.GetProperty("valueMinor").GetInt64(),
+            cart.GetProperty("currency").GetString()!, string.Join(", ", cart.GetProperty("lines").EnumerateArray().Select(LineOf)));
+
+        string Text(string name) => action.TryGetProperty(name, out var value) ? value.GetString()! : "";
+    }
+
+    private static string LineOf(JsonElement line) =>
+        $"{line.GetProperty("product").GetString()} x {line.GetProperty("quantity")} @ {(line.TryGetProperty("priceMinor", out var price) ? price.ToString() : "?")}";
+
+    private static string Capitalized(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+
+    private static OracleEnding EndingOf(Carts.Sessions.CartSession session)
+    {
+        var lines = session.Lines.Span.ToArray().Select(l => $"{Utf8(l.Product)} x {l.Quantity} @ {(l.PriceMinor < 0 ? "?" : $"{l.PriceMinor}")}");
+        return new OracleEnding(
+            Utf8(session.Visitor), session.Phase.ToString(), session.Episode, session.ValueMinor, session.Currency.ToString(), string.Join(", ", lines), IsDurable: true);
+
+        static string Utf8(byte[] text) => System.Text.Encoding.UTF8.GetString(text);
+    }
+}
