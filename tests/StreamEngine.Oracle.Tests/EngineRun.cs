@@ -30,13 +30,15 @@ public sealed record EngineRun(
         });
         var restarts = new List<OracleRestart>();
         var looks = new List<long>();
+        var committed = 0L;
         Look();
         for (var i = 0; i < story.Steps.Count; i++)
         {
             var step = story.Steps[i];
             if (story.DownBefore.Contains(i))
             {
-                restarts.Add(new OracleRestart(driver.Topic.End(0), driver.Time.NowMs));
+                committed = driver.Source.Reported.GetValueOrDefault(0, committed);
+                restarts.Add(new OracleRestart(driver.Topic.End(0), driver.Time.NowMs, driver.Time.NowMs + step.GapMs, committed));
                 driver.CrashFor(step.GapMs);
             }
             else
@@ -51,11 +53,10 @@ public sealed record EngineRun(
             Look();
         }
         var records = driver.Topic[0].Select(e => new OracleRecord(e.Offset, e.TimestampMs, e.IsLogAppendTime, e.Key, e.Value)).ToList();
-        var visitors = story.Steps.Select(s => s.Visitor).Distinct(StringComparer.Ordinal).ToList();
         var stats = driver.Worker.Stats.Shards.Single();
         return new EngineRun(
             records, restarts, looks,
-            [.. driver.Rows.Select(DecisionOf).OrderBy(d => visitors.IndexOf(d.Visitor))],
+            [.. driver.Rows.Select(DecisionOf)],
             StoredSessions.Read(driver.Memory, 0).Values.Select(EndingOf).ToDictionary(e => e.Visitor, StringComparer.Ordinal),
             [.. driver.Memory.DeadLetters(0).Select(d => d.Offset).Order()],
             story.DownBefore.Count > 0 ? null

@@ -27,10 +27,13 @@ public sealed record OracleDecision(
 /// <param name="IsDurable">It is written; who only browses lives in memory.</param>
 public sealed record OracleEnding(string Visitor, string Phase, int Episode, long ValueMinor, string Currency, string Lines, bool IsDurable);
 
-/// <summary>The engine was killed before it read this offset, when the shard's time was <paramref name="AtMs"/>: visitors who only browsed are forgotten.</summary>
-public sealed record OracleRestart(long BeforeOffset, long AtMs);
+/// <summary>
+/// The engine was killed before it read this offset, when the shard's time was <paramref name="AtMs"/>. At <paramref name="BackMs"/> it starts again at the offset of its last commit: who only
+/// browsed before is forgotten, and who only browsed since is read again.
+/// </summary>
+public sealed record OracleRestart(long BeforeOffset, long AtMs, long BackMs, long NextOffset);
 
-/// <param name="Decisions">In the order in which each visitor's happened; visitors in the order of their first click.</param>
+/// <param name="Decisions">In the order in which each visitor's happened; by visitor.</param>
 /// <param name="Endings">Of the sessions that still live.</param>
 /// <param name="Verdicts">By offset.</param>
 public sealed record OracleResult(

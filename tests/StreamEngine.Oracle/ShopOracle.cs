@@ -14,18 +14,19 @@ public sealed class ShopOracle(OracleRules rules, Func<long, long>? wallAt = nul
     /// <param name="endMs">Shard time at the end; deadlines up to it have fired.</param>
     /// <param name="restarts">In the order of their offsets.</param>
     public OracleResult Play(
-        IEnumerable<OracleRecord> partition, Func<OracleRecord, long> wallAtRecord, long endMs, IReadOnlyList<OracleRestart>? restarts = null)
+        IReadOnlyList<OracleRecord> partition, Func<OracleRecord, long> wallAtRecord, long endMs, IReadOnlyList<OracleRestart>? restarts = null)
     {
         var visitors = new Dictionary<string, Visitor>(StringComparer.Ordinal);
         var verdicts = new Dictionary<long, string>();
         var times = new ShardTimes();
+        var taken = new List<TimedRecord>();
         foreach (var record in partition)
         {
             foreach (var restart in restarts?.Where(r => r.BeforeOffset == record.Offset) ?? [])
             {
                 foreach (var visitor in visitors.Values)
                 {
-                    visitor.Restart(restart.AtMs);
+                    visitor.Restart(restart, taken.Where(t => t.Record.Offset >= restart.NextOffset));
                 }
             }
             var timeMs = times.Take(record, wallAtRecord(record));
@@ -37,8 +38,9 @@ public sealed class ShopOracle(OracleRules rules, Func<long, long>? wallAt = nul
                 {
                     visitors.Add(name, visitor = new Visitor(rules, record.Key, name, wallAt));
                 }
-                visitor.Wait(times.ShardMs);
-                verdict = visitor.Play(click, timeMs, Math.Max(times.ShardMs, timeMs));
+                var timed = new TimedRecord(record, click, timeMs, times.ShardMs);
+                taken.Add(timed);
+                verdict = visitor.Play(timed);
             }
             verdicts[record.Offset] = verdict!;
         }

@@ -18,15 +18,17 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
     private readonly Draws _draws = new(rules);
     private readonly TacticRules _tactics = new(rules, new Draws(rules));
     private readonly CartRules _carts = new(rules);
+    private long _backMs;
 
     public OracleSession? Session { get; private set; }
 
     public List<OracleDecision> Told { get; } = [];
 
-    /// <param name="timeMs">The record's time.</param>
-    /// <param name="nowMs">Shard time, or the record's where that is ahead.</param>
-    public string Play(OracleClick click, long timeMs, long nowMs)
+    public string Play(TimedRecord timed)
     {
+        Wait(timed.ShardMs);
+        var (click, timeMs) = (timed.Click, timed.TimeMs);
+        var nowMs = Math.Max(timed.ShardMs, timeMs);
         Session ??= new OracleSession(timeMs, rules.Currency) { LastActivityMs = nowMs };
         var eventMs = Math.Min(click.EventMs ?? timeMs, nowMs);
         if (click.Kind is not ("OrderCompleted" or "ConsentUpdated" or "Identify" or "CartCleared") && IsThrottled(nowMs))
@@ -95,10 +97,20 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
         }
     }
 
-    public void Restart(long atMs)
+    /// <param name="again">What is read again, of all visitors: not before the engine is back.</param>
+    public void Restart(OracleRestart restart, IEnumerable<TimedRecord> again)
     {
-        Wait(atMs);
-        Session = Session is { IsDurable: true } ? Session : null;
+        Wait(restart.AtMs);
+        _backMs = restart.BackMs;
+        if (Session is { IsDurable: true })
+        {
+            return;
+        }
+        Session = null;
+        foreach (var timed in again.Where(t => t.Record.Key.AsSpan().SequenceEqual(key)))
+        {
+            Play(timed);
+        }
     }
 
     private IEnumerable<(long DueMs, string Kind)> Deadlines(OracleSession session)
@@ -281,7 +293,7 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
     private void Consider(Tactic tactic, long dueMs)
     {
         var session = Session!;
-        var held = _tactics.Judge(tactic, session, key, dueMs, wallAt?.Invoke(dueMs));
+        var held = _tactics.Judge(tactic, session, key, dueMs, wallAt?.Invoke(Math.Max(dueMs, _backMs)));
         if (held is null)
         {
             return;
