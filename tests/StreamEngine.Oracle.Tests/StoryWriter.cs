@@ -67,7 +67,7 @@ public sealed class StoryWriter(int seed)
         {
             tactics[0] = tactics[0] with { Instead = [tactics[^1].Name, "t9"] };
         }
-        return new TacticsDefinition("v1", Of(0, 0, 30, 12.34), "salt", tactics);
+        return new TacticsDefinition("v1", Of(0, 0, 30, 12.34), $"salt-{_random.Next(20)}", tactics);
     }
 
     private Tactic WriteTactic(string name)

@@ -193,11 +193,11 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
         session.NewestEventMs = Math.Max(session.NewestEventMs, eventMs);
         session.Device = click.Device ?? session.Device;
         session.Locale = click.Locale ?? session.Locale;
+        session.ExitDueMs = isLate && session.ExitDueMs > nowMs ? session.ExitDueMs : null;
         if (isLate)
         {
             return verdict;
         }
-        session.ExitDueMs = null;
         if (click.Page is not null && (click.Kind is "Page" || !string.Equals(click.Page, session.Page, StringComparison.Ordinal)))
         {
             session.Page = click.Page;
