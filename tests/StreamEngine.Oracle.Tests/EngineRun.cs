@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Tactics;
 using StreamEngine.Engine;
@@ -56,8 +55,8 @@ public sealed record EngineRun(
         var stats = driver.Worker.Stats.Shards.Single();
         return new EngineRun(
             records, restarts, looks,
-            [.. driver.Rows.Select(DecisionOf)],
-            StoredSessions.Read(driver.Memory, 0).Values.Select(EndingOf).ToDictionary(e => e.Visitor, StringComparer.Ordinal),
+            [.. driver.Rows.Select(OracleView.DecisionOf)],
+            StoredSessions.Read(driver.Memory.ReadSegments(0)).Values.Select(OracleView.EndingOf).ToDictionary(e => e.Visitor, StringComparer.Ordinal),
             [.. driver.Memory.DeadLetters(0).Select(d => d.Offset).Order()],
             story.DownBefore.Count > 0 ? null
                 : Enum.GetValues<Verdict>().Where(v => stats.Verdicts(v) > 0).ToDictionary(v => v.ToString(), stats.Verdicts, StringComparer.Ordinal));
@@ -67,32 +66,5 @@ public sealed record EngineRun(
             driver.Settle();
             looks.Add(driver.Time.NowMs);
         }
-    }
-
-    private static OracleDecision DecisionOf(Engine.Stores.ActionRow row)
-    {
-        using var json = JsonDocument.Parse(row.Data);
-        var action = json.RootElement;
-        var cart = action.GetProperty("cart");
-        return new OracleDecision(
-            row.Id, row.Visitor, row.Kind, row.Tactic, row.Episode, row.Held ?? "", row.DueMs, row.NotBeforeMs, row.ExpiresMs, row.Variant ?? "",
-            Text("template"), Text("offer"), Capitalized(cart.GetProperty("phase").GetString()!), cart.GetProperty("valueMinor").GetInt64(),
-            cart.GetProperty("currency").GetString()!, string.Join(", ", cart.GetProperty("lines").EnumerateArray().Select(LineOf)));
-
-        string Text(string name) => action.TryGetProperty(name, out var value) ? value.GetString()! : "";
-    }
-
-    private static string LineOf(JsonElement line) =>
-        $"{line.GetProperty("product").GetString()} x {line.GetProperty("quantity")} @ {(line.TryGetProperty("priceMinor", out var price) ? price.ToString() : "?")}";
-
-    private static string Capitalized(string word) => char.ToUpperInvariant(word[0]) + word[1..];
-
-    private static OracleEnding EndingOf(Carts.Sessions.CartSession session)
-    {
-        var lines = session.Lines.Span.ToArray().Select(l => $"{Utf8(l.Product)} x {l.Quantity} @ {(l.PriceMinor < 0 ? "?" : $"{l.PriceMinor}")}");
-        return new OracleEnding(
-            Utf8(session.Visitor), session.Phase.ToString(), session.Episode, session.ValueMinor, session.Currency.ToString(), string.Join(", ", lines), IsDurable: true);
-
-        static string Utf8(byte[] text) => System.Text.Encoding.UTF8.GetString(text);
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using StreamEngine.Carts;
 using StreamEngine.Carts.Sessions;
-using StreamEngine.Engine.Stores;
 
 namespace StreamEngine.TestKit;
 
@@ -12,11 +11,11 @@ public static class StoredSessions
     private const int VersionBytes = 1;
     private const int ChecksumBytes = 4;
 
-    public static IReadOnlyDictionary<string, CartSession> Read(IShardStore store, int shard)
+    public static IReadOnlyDictionary<string, CartSession> Read(IEnumerable<ReadOnlyMemory<byte>> segments)
     {
         var texts = new TextPool();
         var sessions = new Dictionary<string, CartSession>(StringComparer.Ordinal);
-        foreach (var segment in store.ReadSegments(shard))
+        foreach (var segment in segments)
         {
             var bytes = segment.Span[VersionBytes..^ChecksumBytes];
             while (!bytes.IsEmpty)
