@@ -1,0 +1,5 @@
+using System.CommandLine;
+
+var root = new RootCommand("Measures the engine on this machine. Each command prints its figures as a table and exits with 1 where a promise was broken.");
+
+return await root.Parse(args).InvokeAsync();
