@@ -22,7 +22,8 @@ public sealed class DatabaseLostTests : IDisposable
         using var subscriber = new Subscriber(Shop);
         Assert.Equal(ExitCode.Ok, (await RunAsync()).ExitCode);
         Assert.Equal(0, subscriber.CheckAgainstStore());
-        var published = subscriber.Actions.Count;
+        var published = IdsOf(subscriber);
+        subscriber.Actions.Clear();
         foreach (var file in Directory.GetFiles(Shop.Directory, Path.GetFileName(Shop.Database) + "*"))
         {
             File.Delete(file);
@@ -45,11 +46,12 @@ public sealed class DatabaseLostTests : IDisposable
             Assert.Equal(ShopFigures.Planned(planned), ShopFigures.Found(summary));
         }
         // Every action once more under the id it had, and nothing from the runs that were refused.
-        Assert.Equal(published, subscriber.CheckAgainstStore());
-        Assert.Equal(2 * published, subscriber.Actions.Count);
-
+        Assert.Equal(0, subscriber.CheckAgainstStore());
+        Assert.Equal(published, IdsOf(subscriber));
         Assert.Equal(ExitCode.Ok, (await RunAsync()).ExitCode);
     }
+
+    private static SortedSet<string> IdsOf(Subscriber subscriber) => new(subscriber.Actions.Select(static action => action.Header("ce_id")!), StringComparer.Ordinal);
 
     private async Task<ChildProcess> RunAsync(params string[] arguments)
     {
