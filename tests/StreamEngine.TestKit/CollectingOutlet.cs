@@ -5,7 +5,7 @@ namespace StreamEngine.TestKit;
 /// <summary>
 /// A producer and the topics behind it. What it takes is delivered at once; the receipts may wait. It can be full, and it can fail: a message that fails is not delivered.
 /// </summary>
-public sealed class CollectingOutlet(CrashPoints? crashes = null) : IActionOutlet
+public sealed class CollectingOutlet(CrashPoints? crashes = null, Journal? journal = null) : IActionOutlet
 {
     private readonly Queue<Receipt> _receipts = new();
 
@@ -38,6 +38,7 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null) : IActionOutle
             return true;
         }
         Delivered.Add(message);
+        journal?.Arrived(message.Destination == Destination.Actions, message.Ticket, message.Destination == Destination.Actions ? ShardDriver.IdOf(message) : "");
         _receipts.Enqueue(new Receipt(message.Destination, message.Shard, message.Ticket, null));
         crashes?.Pass();
         return true;

@@ -74,6 +74,9 @@ public class CartSession(byte[] visitor)
 
     public long ValueMinor => Lines.Count == 0 && StatedValueMinor >= 0 ? StatedValueMinor : Lines.ValueMinor;
 
+    /// <summary>Neither lines nor a stated value: there is no currency that a price without one could mean.</summary>
+    public bool IsCartEmpty => Lines.Count == 0 && StatedValueMinor < 0;
+
     public bool HasLiveCart => Phase is CartPhase.Carting or CartPhase.Checkout or CartPhase.Abandoned;
 
     /// <summary>Browsing visitors live in memory only: most traffic costs the database nothing.</summary>

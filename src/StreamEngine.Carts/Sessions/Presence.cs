@@ -25,7 +25,8 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
             turn.Verdict = Verdict.Reopened;
         }
         session.LastActivityMs = turn.NowMs;
-        session.ExitDueMs = isLate ? session.ExitDueMs : 0;
+        // A farewell stays one for a click from before it, unless its deadline went by while there was nothing to abandon.
+        session.ExitDueMs = isLate && session.ExitDueMs > turn.NowMs ? session.ExitDueMs : 0;
         session.LastEventMs = Math.Max(session.LastEventMs, eventMs);
         if (click.Device != Device.Unknown)
         {

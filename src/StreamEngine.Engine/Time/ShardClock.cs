@@ -24,7 +24,7 @@ public sealed class ShardClock
     /// <summary>Takes the time of the next record of the partition.</summary>
     /// <returns>
     /// The record's time, clamped to [shard time - 24 h, wall clock + 1 min]. It is ahead of <see cref="NowMs"/> while a jump has not been
-    /// confirmed: the visitor was active then, but nothing else may happen by that time yet.
+    /// confirmed, and where the record is ahead of the wall clock: the visitor was active then, but nothing else may happen by that time yet.
     /// </returns>
     public long Observe(long recordMs, bool isLogAppendTime, long wallMs)
     {
@@ -36,7 +36,7 @@ public sealed class ShardClock
         var clampedMs = Math.Max(Math.Min(recordMs, wallMs + AheadMsMax), NowMs - BackMsMax);
         if (clampedMs <= NowMs + JumpMs || isLogAppendTime || NowMs == 0)
         {
-            NowMs = Math.Max(NowMs, clampedMs);
+            AdvanceTo(Math.Min(clampedMs, wallMs));
             _agreeing = 0;
             return clampedMs;
         }
@@ -44,12 +44,12 @@ public sealed class ShardClock
         _jumpMs = clampedMs;
         if (_agreeing == AgreeingRecords)
         {
-            NowMs = clampedMs;
+            AdvanceTo(Math.Min(clampedMs, wallMs));
             _agreeing = 0;
         }
         return clampedMs;
     }
 
-    /// <summary>Everything is read: follow the wall clock.</summary>
-    public void AdvanceTo(long wallMs) => NowMs = Math.Max(NowMs, wallMs);
+    /// <summary>Goes on to this time, if it is later: where everything is read, to the wall clock's.</summary>
+    public void AdvanceTo(long timeMs) => NowMs = Math.Max(NowMs, timeMs);
 }

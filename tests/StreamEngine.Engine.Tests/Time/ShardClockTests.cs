@@ -23,15 +23,41 @@ public sealed class ShardClockTests
             Assert.True(clock.NowMs >= last);
             last = clock.NowMs;
         }
-        Assert.InRange(clock.NowMs, Wall - 1_000_000, Wall + ShardClock.AheadMsMax + 1_000);
+        Assert.InRange(clock.NowMs, Wall - 1_000_000, Wall + 1_000);
     }
 
     [Fact]
-    public void A_record_from_the_future_is_a_minute_ahead_at_most()
+    public void A_record_from_the_future_is_a_minute_ahead_at_most_and_the_shard_not_at_all()
     {
         var clock = new ShardClock(Wall - 1);
         Assert.Equal(Wall + 60_000, clock.Observe(Wall + 10 * Hour, isLogAppendTime: true, Wall));
-        Assert.Equal(Wall + 60_000, clock.NowMs);
+        Assert.Equal(Wall, clock.NowMs);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void No_record_takes_the_shard_past_the_wall_clock(bool isLogAppendTime)
+    {
+        var clock = new ShardClock(Wall);
+        for (var i = 0; i < 100; i++)
+        {
+            clock.Observe(Wall + i + 30_000, isLogAppendTime, Wall + i);
+            Assert.Equal(Wall + i, clock.NowMs);
+        }
+        clock.AdvanceTo(Wall + 200);
+        Assert.Equal(Wall + 200, clock.NowMs);
+    }
+
+    [Fact]
+    public void A_jump_that_eight_records_confirm_ends_at_the_wall_clock()
+    {
+        var clock = new ShardClock(Wall - 10 * Hour);
+        for (var i = 0; i < ShardClock.AgreeingRecords; i++)
+        {
+            clock.Observe(Wall + 10 * Hour, isLogAppendTime: false, Wall);
+        }
+        Assert.Equal(Wall, clock.NowMs);
     }
 
     [Fact]

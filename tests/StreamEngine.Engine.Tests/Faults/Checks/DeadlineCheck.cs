@@ -1,0 +1,48 @@
+using StreamEngine.TestKit;
+
+namespace StreamEngine.Engine.Tests.Faults.Checks;
+
+/// <summary>
+/// No decision before it was due, neither in shard time nor by the latest time the engine can know: its own clock, or a record that it has read. None twice, under the same id or another.
+/// </summary>
+internal static class DeadlineCheck
+{
+    public static IEnumerable<string> Complaints(History history)
+    {
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        HashSet<(string Visitor, int Episode, string Tactic, long DueMs, string? Held)> moments = [];
+        var times = history.TopicOffsets.Zip(history.TopicTimes).ToDictionary(pair => pair.First, pair => pair.Second);
+        var knownMs = 0L;
+        foreach (var entry in history.Journal)
+        {
+            knownMs = Math.Max(knownMs, entry.ClockMs);
+            if (entry is ReadEntry read)
+            {
+                knownMs = Math.Max(knownMs, times.GetValueOrDefault(read.Offset));
+            }
+            if (entry is not CommitEntry { IsWritten: true } commit)
+            {
+                continue;
+            }
+            foreach (var row in commit.Actions)
+            {
+                if (row.DueMs > row.DecidedMs || row.DueMs > knownMs)
+                {
+                    yield return $"{row.Tactic} for {row.Visitor} was due at {row.DueMs} and decided early: in shard time at {row.DecidedMs}, by all clocks at {knownMs} at the latest.";
+                }
+                if (row.DecidedMs > commit.ShardTimeMs)
+                {
+                    yield return $"{row.Tactic} for {row.Visitor} was decided at {row.DecidedMs}, after the shard time {commit.ShardTimeMs} of its commit.";
+                }
+                if (!ids.Add(row.Id))
+                {
+                    yield return $"{row.Tactic} for {row.Visitor} was committed twice under the id {row.Id}.";
+                }
+                else if (!moments.Add((row.Visitor, row.Episode, row.Tactic, row.DueMs, row.Held)))
+                {
+                    yield return $"{row.Tactic} for {row.Visitor}, due at {row.DueMs}, was decided twice under different ids.";
+                }
+            }
+        }
+    }
+}
