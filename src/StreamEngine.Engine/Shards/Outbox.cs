@@ -53,6 +53,17 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         return row;
     }
 
+    /// <summary>For a shard that was read back: what its earlier memory knew to be published need not be sent again.</summary>
+    public void SkipPublished(long knownSeq)
+    {
+        while (_unsent.TryPeek(out var row) && row.Seq <= knownSeq)
+        {
+            _unsent.Dequeue();
+            _bytes -= row.Data.Length;
+            PublishedSeq = row.Seq;
+        }
+    }
+
     /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>
     public void Resend()
     {

@@ -60,6 +60,10 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             // sequences and offsets, which name the same action and the same record for ever.
             if (slots.OpenShard(receipt.Shard) is not { } shard)
             {
+                if (receipt is { Error: null, Destination: Destination.Actions } && slots.Find(receipt.Shard) is { } slot && receipt.Ticket == slot.PublishedSeq + 1)
+                {
+                    slot.PublishedSeq = receipt.Ticket;
+                }
                 continue;
             }
             if (receipt.Error is not null)
@@ -72,6 +76,7 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             }
             else if (shard.Outbox.Acknowledge(receipt.Ticket) is not null)
             {
+                slots.Find(shard.Id)!.PublishedSeq = receipt.Ticket;
                 stats.Published++;
             }
         }

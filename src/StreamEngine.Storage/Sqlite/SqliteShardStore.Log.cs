@@ -4,9 +4,6 @@ namespace StreamEngine.Storage.Sqlite;
 
 public sealed partial class SqliteShardStore
 {
-    [LoggerMessage(301, LogLevel.Error, "A commit of {Batches} batches failed: {Reason}")]
-    private partial void LogCommitFailed(int batches, string reason);
-
     [LoggerMessage(302, LogLevel.Warning,
         "Copying the log of {Path} into the database failed, it stays in the -wal file and is tried again: {Reason}")]
     private partial void LogCheckpointFailed(string path, string reason);

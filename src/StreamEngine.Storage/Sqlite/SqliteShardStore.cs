@@ -113,7 +113,7 @@ public sealed partial class SqliteShardStore : IShardStore
 
     public long ResolveCommitSeq(int shard, long epoch)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -121,7 +121,7 @@ public sealed partial class SqliteShardStore : IShardStore
             }
             catch (ShardStoppedException error)
             {
-                LogResolveWaits(shard, error.Message);
+                if (attempt == 1) LogResolveWaits(shard, error.Message);
                 if (_closing.Wait(ResolveRetry)) throw;
             }
         }
@@ -211,17 +211,10 @@ public sealed partial class SqliteShardStore : IShardStore
         {
             writer = Writer();
         }
-        catch (EngineFatalException loss) when (ReferenceEquals(loss, _loss))
-        {
-            // Said once, by the one who ends the process.
-            foreach (var batch in batches) FailAll(batch, loss.Message);
-            return loss;
-        }
         catch (Exception error)
         {
             var text = error is SqliteException sqlite ? SqliteTrouble.Explain(_path, sqlite) : error.Message;
             foreach (var batch in batches) FailAll(batch, text);
-            LogCommitFailed(batches.Count, text);
             return error;
         }
         var failed = writer.Commits.Write(batches);
@@ -232,7 +225,6 @@ public sealed partial class SqliteShardStore : IShardStore
             foreach (var batch in batches) FailAll(batch, lost.Message);
             return lost;
         }
-        if (failed is not null) LogCommitFailed(batches.Count, failed.Message);
         if (!writer.Commits.IsUsable) CloseWriter();
         return failed;
     }
