@@ -21,6 +21,9 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <summary>The part of <see cref="PublishedSeq"/> that is committed.</summary>
     public long CommittedPublishedSeq { get; set; } = publishedSeq;
 
+    /// <summary>All actions up to here are published, or on their way.</summary>
+    public long SentSeq => _unacknowledged.Count == 0 ? PublishedSeq : PublishedSeq + _unacknowledged.Count;
+
     public int Count => _unacknowledged.Count + _unsent.Count;
 
     public bool IsFull => Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
@@ -53,14 +56,18 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         return row;
     }
 
-    /// <summary>For a shard that was read back: what its earlier memory knew to be published need not be sent again.</summary>
-    public void SkipPublished(long knownSeq)
+    /// <summary>For a shard that was read back: what its earlier memory had sent is not sent again, its receipts have come or are on their way.</summary>
+    public void GoOn(long publishedSeq, long sentSeq)
     {
-        while (_unsent.TryPeek(out var row) && row.Seq <= knownSeq)
+        while (_unsent.TryPeek(out var row) && row.Seq <= publishedSeq)
         {
             _unsent.Dequeue();
             _bytes -= row.Data.Length;
             PublishedSeq = row.Seq;
+        }
+        while (_unsent.TryPeek(out var row) && row.Seq <= sentSeq)
+        {
+            _unacknowledged.Enqueue(_unsent.Dequeue());
         }
     }
 

@@ -60,9 +60,9 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             // sequences and offsets, which name the same action and the same record for ever.
             if (slots.OpenShard(receipt.Shard) is not { } shard)
             {
-                if (receipt is { Error: null, Destination: Destination.Actions } && slots.Find(receipt.Shard) is { } slot && receipt.Ticket == slot.PublishedSeq + 1)
+                if (receipt.Destination == Destination.Actions && slots.Find(receipt.Shard) is { } slot)
                 {
-                    slot.PublishedSeq = receipt.Ticket;
+                    Note(slot, receipt);
                 }
                 continue;
             }
@@ -79,6 +79,19 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
                 slots.Find(shard.Id)!.PublishedSeq = receipt.Ticket;
                 stats.Published++;
             }
+        }
+    }
+
+    /// <summary>A shard that is being read back goes on from there.</summary>
+    private static void Note(ShardSlot slot, in Receipt receipt)
+    {
+        if (receipt.Error is not null)
+        {
+            slot.SentSeq = Math.Min(slot.SentSeq, receipt.Ticket - 1);
+        }
+        else if (receipt.Ticket == slot.PublishedSeq + 1)
+        {
+            slot.PublishedSeq = receipt.Ticket;
         }
     }
 

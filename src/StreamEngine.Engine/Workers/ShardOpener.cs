@@ -105,6 +105,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         {
             parts.Source.Pause(slot.Id);
             slots.SetOpen(slot.Id, null);
+            slot.SentSeq = slot.Shard!.Outbox.SentSeq;
             stats.Close(slot.Id);
         }
         slot.Shard = null;
@@ -135,16 +136,23 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
             return;
         }
         var shard = load.Result;
-        shard.Outbox.SkipPublished(slot.PublishedSeq);
+        shard.Outbox.GoOn(slot.PublishedSeq, slot.SentSeq);
         slot.PublishedSeq = shard.Outbox.PublishedSeq;
         (slot.Shard, slot.State, slot.IsPaused, slot.LogEndAtStart) = (shard, SlotState.Open, false, -1);
         slots.SetOpen(slot.Id, shard);
         stats.Open(shard);
-        _trouble.Leave(slot.Id);
         parts.Source.ReadFrom(slot.Id, shard.NextOffset);
         // A shard that is read back was paused when it was dropped.
         parts.Source.Resume(slot.Id);
-        parts.Logger.TakenOver(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+        if (_trouble.Leave(slot.Id))
+        {
+            // With every attempt, until it is over.
+            parts.Logger.ReadBack(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+        }
+        else
+        {
+            parts.Logger.TakenOver(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+        }
     }
 
     private void Fail(ShardSlot slot, Exception error)

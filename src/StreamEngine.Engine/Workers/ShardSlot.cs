@@ -27,6 +27,9 @@ internal sealed class ShardSlot(int shard)
     /// and each time the shard is read back everything since the last commit would be published again.
     /// </summary>
     public long PublishedSeq { get; set; }
+
+    /// <summary>All actions up to here were given to the client when the shard's memory was dropped, and the broker has refused none of them since.</summary>
+    public long SentSeq { get; set; }
     public ShardFaults Faults { get; } = new();
     public Task<Shard>? Load { get; set; }
     public long RetryAt { get; set; }

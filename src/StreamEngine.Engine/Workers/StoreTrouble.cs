@@ -30,21 +30,25 @@ public sealed class StoreTrouble(TimeProvider time, ILogger logger, TimeSpan cal
     }
 
     /// <summary>The shard is open, or somebody else's.</summary>
-    public void Leave(int shard)
+    /// <returns>True when it had met trouble.</returns>
+    public bool Leave(int shard)
     {
         if (!_isAny)
         {
-            return;
+            return false;
         }
         lock (_gate)
         {
+            var isLeft = false;
             foreach (var episode in _episodes.Values)
             {
                 if (episode.Waiting.Remove(shard))
                 {
                     episode.LeftAt = time.GetTimestamp();
+                    isLeft = true;
                 }
             }
+            return isLeft;
         }
     }
 

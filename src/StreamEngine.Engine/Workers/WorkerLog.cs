@@ -8,6 +8,9 @@ internal static partial class WorkerLog
     [LoggerMessage(1, LogLevel.Information, "Shard {Shard} taken over: epoch {Epoch}, {Sessions} sessions, reading from offset {Offset}, {Outbox} actions to publish.")]
     public static partial void TakenOver(this ILogger logger, int shard, long epoch, int sessions, long offset, int outbox);
 
+    [LoggerMessage(13, LogLevel.Debug, "Shard {Shard} read back: epoch {Epoch}, {Sessions} sessions, reading from offset {Offset}, {Outbox} actions to publish.")]
+    public static partial void ReadBack(this ILogger logger, int shard, long epoch, int sessions, long offset, int outbox);
+
     [LoggerMessage(2, LogLevel.Error, "Shard {Shard} stands still: {Reason}")]
     public static partial void Stopped(this ILogger logger, int shard, string reason);
 

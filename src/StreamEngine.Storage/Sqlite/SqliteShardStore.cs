@@ -15,6 +15,8 @@ public sealed partial class SqliteShardStore : IShardStore
     /// <summary>Readers hold the log back; beyond this many checkpoints' worth of it somebody should know.</summary>
     private const int LogCheckpointsMax = 16;
 
+    private const int FailedCheckpointsTold = 2;
+
     private static readonly TimeSpan ResolveRetry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A store without work looks this often whether its files are still there.</summary>
@@ -36,6 +38,7 @@ public sealed partial class SqliteShardStore : IShardStore
     private readonly List<CommitBatch> _together = [];
     private readonly List<CommitBatch> _alone = [];
     private SqliteWriter? _writer;
+    private int _failedCheckpoints;
     private StoreWatch _watch;
 
     /// <exception cref="EngineFatalException">Another host has the file, or it is not a store this engine can use.</exception>
@@ -269,8 +272,15 @@ public sealed partial class SqliteShardStore : IShardStore
     private void MaybeCheckpoint()
     {
         if (_writer is null || !_writer.MaybeCheckpoint(out var checkpoint)) return;
-        if (checkpoint.Error is { } error) LogCheckpointFailed(_path, error);
-        else if (checkpoint.LogBytes > (long)LogCheckpointsMax * _options.CheckpointBytes) LogLogHeldBack(_path, checkpoint.LogBytes);
+        if (checkpoint.Error is { } error)
+        {
+            // Once is a disk that was full for a moment, of which the commits tell.
+            if (++_failedCheckpoints == FailedCheckpointsTold) LogCheckpointFailed(_path, error);
+            return;
+        }
+        if (_failedCheckpoints >= FailedCheckpointsTold) LogCheckpointWorks(_path, _failedCheckpoints);
+        _failedCheckpoints = 0;
+        if (checkpoint.LogBytes > (long)LogCheckpointsMax * _options.CheckpointBytes) LogLogHeldBack(_path, checkpoint.LogBytes);
     }
 
     private static void FailAll(CommitBatch batch, string error)
