@@ -3,7 +3,7 @@ using StreamEngine.TestKit;
 namespace StreamEngine.Engine.Tests.Faults.Checks;
 
 /// <summary>
-/// No decision before it was due, neither in shard time nor by the latest time the engine can know: its own clock, or a record that it has read. None twice, under the same id or another.
+/// No decision before it was due, neither in shard time nor in true time (where the engine's clock jumped for good: by the latest time that it has seen). None twice, under the same id or another.
 /// </summary>
 internal static class DeadlineCheck
 {
@@ -11,15 +11,10 @@ internal static class DeadlineCheck
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
         HashSet<(string Visitor, int Episode, string Tactic, long DueMs, string? Held)> moments = [];
-        var times = history.TopicOffsets.Zip(history.TopicTimes).ToDictionary(pair => pair.First, pair => pair.Second);
         var knownMs = 0L;
         foreach (var entry in history.Journal)
         {
-            knownMs = Math.Max(knownMs, entry.ClockMs);
-            if (entry is ReadEntry read)
-            {
-                knownMs = Math.Max(knownMs, times.GetValueOrDefault(read.Offset));
-            }
+            knownMs = Math.Max(knownMs, history.IsClockWrong ? Math.Max(entry.When.ClockMs, entry.When.TrueMs) : entry.When.TrueMs);
             if (entry is not CommitEntry { IsWritten: true } commit)
             {
                 continue;
@@ -28,7 +23,7 @@ internal static class DeadlineCheck
             {
                 if (row.DueMs > row.DecidedMs || row.DueMs > knownMs)
                 {
-                    yield return $"{row.Tactic} for {row.Visitor} was due at {row.DueMs} and decided early: in shard time at {row.DecidedMs}, by all clocks at {knownMs} at the latest.";
+                    yield return $"{row.Tactic} for {row.Visitor} was due at {row.DueMs} and decided early: in shard time at {row.DecidedMs}, by the clock at {knownMs}.";
                 }
                 if (row.DecidedMs > commit.ShardTimeMs)
                 {
