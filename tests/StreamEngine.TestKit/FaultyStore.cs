@@ -1,3 +1,4 @@
+using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 
 namespace StreamEngine.TestKit;
@@ -44,6 +45,9 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
     public int TakeOvers { get; private set; }
 
     public List<SeenCommit> Seen { get; } = [];
+
+    /// <summary>Set: taken away for good.</summary>
+    public EngineFatalException? Loss { get; set; }
 
     public void Provision(string topic, int shardCount) => inner.Provision(topic, shardCount);
 
