@@ -14,6 +14,9 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>What a broker with default limits takes. A longer record is cut; the original stays in the clicks topic at the position given.</summary>
     private const int ValueBytesMax = 900_000;
 
+    /// <summary>Longer than any visitor may be. With <see cref="ValueBytesMax"/> and the headers it stays below 1 MB: a letter that no broker takes would stop its shard.</summary>
+    private const int KeyBytesMax = 64 * 1024;
+
     private readonly Queue<OutgoingMessage> _unsent = new();
     private readonly Queue<OutgoingMessage> _unacknowledged = new();
     private long _bytes;
@@ -31,7 +34,6 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
 
     public void Add(in ClickRecord record, in ClickFault fault)
     {
-        var isCut = record.Value.Length > ValueBytesMax;
         List<KeyValuePair<string, string>> headers =
         [
             new("reason", fault.Reason.ToString()),
@@ -45,13 +47,17 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         {
             headers.Add(new("field", fault.Field));
         }
-        if (isCut)
+        if (record.Key.Length > KeyBytesMax)
+        {
+            headers.Add(new("key_cut_from_bytes", record.Key.Length.ToString(CultureInfo.InvariantCulture)));
+        }
+        if (record.Value.Length > ValueBytesMax)
         {
             headers.Add(new("cut_from_bytes", record.Value.Length.ToString(CultureInfo.InvariantCulture)));
         }
         LastTicket = record.Offset;
         var message = new OutgoingMessage(
-            Destination.DeadLetters, shard, LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers);
+            Destination.DeadLetters, shard, LastTicket, Start(record.Key, KeyBytesMax), Start(record.Value, ValueBytesMax), headers);
         _bytes += BytesOf(message);
         _unsent.Enqueue(message);
     }
@@ -91,6 +97,8 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         }
         _unacknowledged.Clear();
     }
+
+    private static byte[] Start(ReadOnlySpan<byte> bytes, int bytesMax) => bytes[..Math.Min(bytes.Length, bytesMax)].ToArray();
 
     private static int BytesOf(OutgoingMessage message) => message.Key.Length + message.Value.Length;
 }
