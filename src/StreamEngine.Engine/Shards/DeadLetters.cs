@@ -17,8 +17,7 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>Longer than any visitor may be. With <see cref="ValueBytesMax"/> and the headers it stays below 1 MB: a letter that no broker takes would stop its shard.</summary>
     private const int KeyBytesMax = 64 * 1024;
 
-    private readonly Queue<OutgoingMessage> _unsent = new();
-    private readonly Queue<OutgoingMessage> _unacknowledged = new();
+    private readonly SendQueue<OutgoingMessage> _messages = new();
     private long _bytes;
 
     /// <summary>
@@ -30,7 +29,7 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>All records handed in up to this offset are in the dead-letter topic.</summary>
     public long AcknowledgedTicket { get; private set; } = -1;
 
-    public bool IsFull => _unsent.Count + _unacknowledged.Count >= options.DeadLettersMax || _bytes >= options.DeadLetterBytesMax;
+    public bool IsFull => _messages.Count >= options.DeadLettersMax || _bytes >= options.DeadLetterBytesMax;
 
     public void Add(in ClickRecord record, in ClickFault fault)
     {
@@ -59,44 +58,28 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         var message = new OutgoingMessage(
             Destination.DeadLetters, shard, LastTicket, Start(record.Key, KeyBytesMax), Start(record.Value, ValueBytesMax), headers);
         _bytes += BytesOf(message);
-        _unsent.Enqueue(message);
+        _messages.Add(message);
     }
 
     public void Send(IActionOutlet outlet)
     {
-        while (_unsent.TryPeek(out var message) && outlet.TrySend(message))
+        while (_messages.TryPeekUnsent(out var message) && outlet.TrySend(message))
         {
-            _unacknowledged.Enqueue(_unsent.Dequeue());
+            _messages.MarkSent();
         }
     }
 
     public void Acknowledge(long ticket)
     {
-        if (_unacknowledged.TryPeek(out var message) && message.Ticket == ticket)
+        if (_messages.TryPeekUnacknowledged(out var message) && message.Ticket == ticket)
         {
-            _bytes -= BytesOf(_unacknowledged.Dequeue());
+            _messages.MarkAcknowledged();
+            _bytes -= BytesOf(message);
             AcknowledgedTicket = ticket;
         }
     }
 
-    public void Resend()
-    {
-        if (_unacknowledged.Count == 0)
-        {
-            return;
-        }
-        var later = _unsent.ToArray();
-        _unsent.Clear();
-        foreach (var message in _unacknowledged)
-        {
-            _unsent.Enqueue(message);
-        }
-        foreach (var message in later)
-        {
-            _unsent.Enqueue(message);
-        }
-        _unacknowledged.Clear();
-    }
+    public void Resend() => _messages.Resend();
 
     private static byte[] Start(ReadOnlySpan<byte> bytes, int bytesMax) => bytes[..Math.Min(bytes.Length, bytesMax)].ToArray();
 

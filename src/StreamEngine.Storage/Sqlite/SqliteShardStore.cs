@@ -81,6 +81,9 @@ public sealed partial class SqliteShardStore : IShardStore
         });
     }
 
+    /// <summary>False while no shard has ever committed: the file is new, or as good as new.</summary>
+    public bool HasCommit() => Ask(static writer => ShardTable.HasCommit(writer.Connection));
+
     public ShardLease TakeOver(int shard, string owner)
     {
         ArgumentException.ThrowIfNullOrEmpty(owner);

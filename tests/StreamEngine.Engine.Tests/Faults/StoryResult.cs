@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamEngine.Carts;
 using StreamEngine.Engine.Shards;
 using StreamEngine.TestKit;
 
@@ -8,7 +9,7 @@ namespace StreamEngine.Engine.Tests.Faults;
 /// What a story must come to, as lines to compare: from an undisturbed run, or computed by anybody else. A section that is null is not known and not compared.
 /// Decisions are in the order of each visitor's own time: which of two visitors a shard decides for first depends on when it learns of them.
 /// </summary>
-/// <param name="Decisions">Visitor, number, due, tactic, id, reason held back; facts and held-back decisions included.</param>
+/// <param name="Decisions">Visitor, number, due, tactic, id, reason held back, hash of the action's bytes; facts and held-back decisions included.</param>
 /// <param name="Published">Ids of the actions that went out.</param>
 /// <param name="Sessions">Visitor and newest encoded state.</param>
 /// <param name="Kpis">Sums over all hours: an action is counted in the hour in which it was decided.</param>
@@ -40,7 +41,7 @@ internal sealed record StoryResult(
             foreach (var row in visitor)
             {
                 yield return string.Create(
-                    CultureInfo.InvariantCulture, $"{row.Visitor} {++number}. {row.DueMs} {row.Tactic} {row.Id} {row.Held ?? "sent"} episode {row.Episode}: {row.Reason}");
+                    CultureInfo.InvariantCulture, $"{row.Visitor} {++number}. {row.DueMs} {row.Tactic} {row.Id} {row.Held ?? "sent"} episode {row.Episode}: {row.Reason} [{Hash64.Of(row.Data):x}]");
             }
         }
     }
