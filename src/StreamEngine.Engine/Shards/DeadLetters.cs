@@ -14,6 +14,9 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>What a broker with default limits takes. A longer record is cut; the original stays in the clicks topic at the position given.</summary>
     private const int ValueBytesMax = 900_000;
 
+    /// <summary>Longer than any visitor may be. With <see cref="ValueBytesMax"/> and the headers it stays below 1 MB: a letter that no broker takes would stop its shard.</summary>
+    private const int KeyBytesMax = 64 * 1024;
+
     private readonly SendQueue<OutgoingMessage> _messages = new();
     private long _bytes;
 
@@ -30,7 +33,6 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
 
     public void Add(in ClickRecord record, in ClickFault fault)
     {
-        var isCut = record.Value.Length > ValueBytesMax;
         List<KeyValuePair<string, string>> headers =
         [
             new("reason", fault.Reason.ToString()),
@@ -44,13 +46,17 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         {
             headers.Add(new("field", fault.Field));
         }
-        if (isCut)
+        if (record.Key.Length > KeyBytesMax)
+        {
+            headers.Add(new("key_cut_from_bytes", record.Key.Length.ToString(CultureInfo.InvariantCulture)));
+        }
+        if (record.Value.Length > ValueBytesMax)
         {
             headers.Add(new("cut_from_bytes", record.Value.Length.ToString(CultureInfo.InvariantCulture)));
         }
         LastTicket = record.Offset;
         var message = new OutgoingMessage(
-            Destination.DeadLetters, shard, LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers);
+            Destination.DeadLetters, shard, LastTicket, Start(record.Key, KeyBytesMax), Start(record.Value, ValueBytesMax), headers);
         _bytes += BytesOf(message);
         _messages.Add(message);
     }
@@ -74,6 +80,8 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     }
 
     public void Resend() => _messages.Resend();
+
+    private static byte[] Start(ReadOnlySpan<byte> bytes, int bytesMax) => bytes[..Math.Min(bytes.Length, bytesMax)].ToArray();
 
     private static int BytesOf(OutgoingMessage message) => message.Key.Length + message.Value.Length;
 }
