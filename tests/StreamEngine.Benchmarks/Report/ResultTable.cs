@@ -5,7 +5,7 @@ namespace StreamEngine.Benchmarks.Report;
 /// <summary>Figures of one measurement, with the machine they were taken on above them. Cells are plain text, numbers to the right.</summary>
 public sealed class ResultTable
 {
-    private const int WidthMin = 120;
+    private const int WidthMin = 140;
 
     private readonly Table _table = new Table().Border(TableBorder.Simple);
     private readonly string _heading;
