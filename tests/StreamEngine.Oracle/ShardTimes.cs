@@ -20,6 +20,11 @@ internal sealed class ShardTimes
             return ShardMs;
         }
         var timeMs = Math.Max(Math.Min(record.TimestampMs, wallMs + 60_000), ShardMs - 24 * HourMs);
+        var isOfAPlausibleYear = record.TimestampMs <= wallMs + 60_000 && DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs).Year >= 2000;
+        if (!record.IsLogAppendTime && !isOfAPlausibleYear)
+        {
+            return timeMs;
+        }
         if (record.IsLogAppendTime || ShardMs == 0 || timeMs - ShardMs <= HourMs)
         {
             _jumps.Clear();

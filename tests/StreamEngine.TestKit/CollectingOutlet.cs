@@ -17,6 +17,9 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null, Journal? journ
     /// <summary>So many of the next messages fail.</summary>
     public int FailNext { get; set; }
 
+    /// <summary>Messages that fail however often they are sent.</summary>
+    public Predicate<OutgoingMessage>? Refuses { get; set; }
+
     /// <summary>Calls of <see cref="TrySend"/> that were taken.</summary>
     public int Sends { get; private set; }
 
@@ -31,9 +34,10 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null, Journal? journ
         }
         crashes?.Pass();
         Sends++;
-        if (FailNext > 0)
+        if (FailNext > 0 || Refuses?.Invoke(message) == true)
         {
-            FailNext--;
+            FailNext = Math.Max(0, FailNext - 1);
+            journal?.Refused(message.Destination == Destination.Actions, message.Ticket);
             _receipts.Enqueue(new Receipt(message.Destination, message.Shard, message.Ticket, "the broker refused, a test said so"));
             return true;
         }
@@ -47,7 +51,15 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null, Journal? journ
     public bool TryTakeReceipt(out Receipt receipt)
     {
         receipt = default;
-        return !HoldsReceipts && _receipts.TryDequeue(out receipt);
+        if (HoldsReceipts || !_receipts.TryDequeue(out receipt))
+        {
+            return false;
+        }
+        if (receipt.Error is not null)
+        {
+            journal?.ToldRefusal(receipt.Destination == Destination.Actions, receipt.Ticket);
+        }
+        return true;
     }
 
     public bool Flush(TimeSpan wait) => !HoldsReceipts;

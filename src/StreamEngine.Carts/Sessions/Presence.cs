@@ -96,9 +96,9 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
 
     public void KeepLocale(CartSession session, Click click)
     {
-        if (!click.Locale.IsAbsent && !click.Text(click.Locale).SequenceEqual(session.Extras?.Locale))
+        if (!click.Locale.IsAbsent && !click.Text(click.Locale).SequenceEqual(session.Locale))
         {
-            session.GetExtras().Locale = texts.Get(click.Text(click.Locale));
+            session.Locale = texts.Get(click.Text(click.Locale));
         }
     }
 }

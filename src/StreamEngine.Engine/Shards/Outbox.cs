@@ -11,8 +11,7 @@ namespace StreamEngine.Engine.Shards;
 /// </summary>
 internal sealed class Outbox(int shard, string source, EngineOptions options, long publishedSeq)
 {
-    private readonly Queue<ActionRow> _unacknowledged = new();
-    private readonly Queue<ActionRow> _unsent = new();
+    private readonly SendQueue<ActionRow> _rows = new();
     private long _bytes;
 
     /// <summary>All actions up to here were acknowledged by the broker.</summary>
@@ -21,58 +20,56 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <summary>The part of <see cref="PublishedSeq"/> that is committed.</summary>
     public long CommittedPublishedSeq { get; set; } = publishedSeq;
 
-    public int Count => _unacknowledged.Count + _unsent.Count;
+    /// <summary>All actions up to here are published, or on their way.</summary>
+    public long SentSeq => PublishedSeq + _rows.UnacknowledgedCount;
+
+    public int Count => _rows.Count;
 
     public bool IsFull => Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
 
     public void Add(ActionRow row)
     {
-        _unsent.Enqueue(row);
+        _rows.Add(row);
         _bytes += row.Data.Length;
     }
 
     /// <summary>Hands over as much as the outlet takes.</summary>
     public void Send(IActionOutlet outlet)
     {
-        while (_unsent.TryPeek(out var row) && outlet.TrySend(Message(row)))
+        while (_rows.TryPeekUnsent(out var row) && outlet.TrySend(Message(row)))
         {
-            _unacknowledged.Enqueue(_unsent.Dequeue());
+            _rows.MarkSent();
         }
     }
 
     /// <returns>The action that was acknowledged, or null where the receipt repeats an older one.</returns>
     public ActionRow? Acknowledge(long seq)
     {
-        if (!_unacknowledged.TryPeek(out var row) || row.Seq != seq)
+        if (!_rows.TryPeekUnacknowledged(out var row) || row.Seq != seq)
         {
             return null;
         }
-        _unacknowledged.Dequeue();
+        _rows.MarkAcknowledged();
         _bytes -= row.Data.Length;
         PublishedSeq = seq;
         return row;
     }
 
-    /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>
-    public void Resend()
+    /// <summary>For a shard that was read back: what its earlier memory had sent is not sent again, its receipts have come or are on their way.</summary>
+    public void GoOn(long publishedSeq, long sentSeq)
     {
-        // One that failed is often followed by the failures of all that were behind it.
-        if (_unacknowledged.Count == 0)
+        while (_rows.TryPeekUnsent(out var row) && row.Seq <= Math.Max(publishedSeq, sentSeq))
         {
-            return;
+            _rows.MarkSent();
         }
-        var later = _unsent.ToArray();
-        _unsent.Clear();
-        foreach (var row in _unacknowledged)
+        while (_rows.TryPeekUnacknowledged(out var row) && row.Seq <= publishedSeq)
         {
-            _unsent.Enqueue(row);
+            Acknowledge(row.Seq);
         }
-        foreach (var row in later)
-        {
-            _unsent.Enqueue(row);
-        }
-        _unacknowledged.Clear();
     }
+
+    /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>
+    public void Resend() => _rows.Resend();
 
     private OutgoingMessage Message(ActionRow row) => new(
         Destination.Actions,

@@ -21,7 +21,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     private readonly TimeProvider _time;
     private readonly WallClock _wall;
     private readonly ClickParser _parser;
-    private readonly SlotTable _slots = new();
+    private readonly SlotTable _slots;
     private readonly ShardOpener _opener;
     private readonly CommitPipeline _pipeline;
     private readonly CommitTiming _timing;
@@ -43,6 +43,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _time = parts.Time;
         _wall = new WallClock(parts.Time, _options.ClockHoldMs);
         _parser = new ClickParser(parts.Clicks);
+        _slots = new SlotTable(_options.BrowsersMax / Math.Max(1, _options.Workers));
         _pipeline = new CommitPipeline(parts.Store, parts.Time, parts.LoadsBeside, OnBatchDone);
         _timing = new CommitTiming(_options, parts.Time, hurriesProgress: parts.CatchUp is not null);
         _opener = new ShardOpener(parts, _slots, _pipeline, Stats);
@@ -159,7 +160,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         {
             if (_slots.Remove(shard) is { } slot)
             {
-                _opener.Close(slot);
+                _opener.GiveUp(slot);
             }
         }
     }
@@ -304,9 +305,7 @@ public sealed class Worker : IShardAssignee, IDisposable
                 _opener.Reload(slot, _options.RetryMsMax);
                 break;
             default:
-                Stats.FailedCommits++;
-                _opener.ReloadLater(slot);
-                _parts.Logger.CommitFailed(shard.Id, commit.CommitSeq, commit.Error ?? "the store did not say why.", slot.RetryMs);
+                _opener.ReloadAfter(slot, commit);
                 break;
         }
     }

@@ -38,7 +38,7 @@ internal static class Stories
         .Buys("cyd", "o-6", 730).Add("dan", "cap", 5)
         .Wait(2)
         .Page("dan", "Cart").Add("fay", "chain", 80)
-        .End(StoryTactics.Compile(StoryTactics.All));
+        .End(StoryTactics.Standard);
 
     /// <summary>Small, for faults in pairs: a chat prompt, a reminder, a record that cannot be read, a purchase that recovers a cart.</summary>
     public static Story Errand { get; } = new StoryBuilder()
@@ -49,5 +49,5 @@ internal static class Stories
         .Wait(70)
         .Buys("ann", "o-1", 50)
         .Add("dan", "cap", 5)
-        .End(StoryTactics.Compile(StoryTactics.All), hours: 4);
+        .End(StoryTactics.Standard, hours: 4);
 }

@@ -13,7 +13,7 @@ internal sealed record StoryClick(long AtMs, string Visitor, byte[] Value, int S
 /// <summary>What visitors do, and when: the same in every run, whatever befalls the engine meanwhile.</summary>
 /// <param name="Clicks">In order of time.</param>
 /// <param name="EndMs">Long enough after the last click for all its deadlines.</param>
-internal sealed record Story(TacticSet Tactics, IReadOnlyList<StoryClick> Clicks, long EndMs)
+internal sealed record Story(TacticsDefinition Tactics, IReadOnlyList<StoryClick> Clicks, long EndMs)
 {
     public Story WithGap(int atClick, int skip) =>
         this with { Clicks = [.. Clicks.Select((click, i) => i == atClick ? click with { Skip = skip } : click)] };

@@ -53,5 +53,5 @@ internal sealed class StoryBuilder
 
     public StoryBuilder Nonsense(string visitor) => Raw(visitor, Encoding.UTF8.GetBytes("{\"type\":\"track\",\"event\":"));
 
-    public Story End(TacticSet tactics, int hours = 6) => new(tactics, _clicks, NowMs + hours * 3_600_000L);
+    public Story End(TacticsDefinition tactics, int hours = 6) => new(tactics, _clicks, NowMs + hours * 3_600_000L);
 }

@@ -1,3 +1,5 @@
+using StreamEngine.Carts;
+using StreamEngine.Carts.Tactics;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Faults;
@@ -25,7 +27,7 @@ internal sealed class StoryRun : IDisposable
         Engine = engine;
         _faults = [.. faults];
         _crashes = new CrashPoints { CrashAt = NextCrash(0) };
-        Driver = new ShardDriver(new DriverOptions { Tactics = story.Tactics, Engine = engine, Crashes = _crashes, KeepsJournal = true });
+        Driver = new ShardDriver(new DriverOptions { Tactics = TacticSet.Compile(story.Tactics, Currency.Parse("EUR")), Engine = engine, Crashes = _crashes, KeepsJournal = true });
         foreach (var fault in _faults)
         {
             PlanWrite(fault);

@@ -1,4 +1,3 @@
-using StreamEngine.Carts;
 using StreamEngine.Carts.Actions;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
@@ -31,6 +30,8 @@ internal static class StoryTactics
         },
     ];
 
-    public static TacticSet Compile(params IReadOnlyList<Tactic> tactics) =>
-        TacticSet.Compile(TacticExamples.Set(tactics) with { HoldOutPercent = 20 }, Currency.Parse("EUR"));
+    public static TacticsDefinition Standard { get; } = TacticExamples.Set(All) with { HoldOutPercent = 20 };
+
+    /// <summary>Nothing that was decided changes what is decided later: an action that is held back as expired does not count against a limit.</summary>
+    public static TacticsDefinition WithoutLimits { get; } = TacticExamples.Set([.. All.Select(tactic => tactic with { Limits = new Limits() })]);
 }

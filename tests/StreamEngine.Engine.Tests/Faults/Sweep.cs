@@ -19,11 +19,14 @@ internal sealed class Sweep
         using var second = StoryRun.Play(story, [], _instants, _engine);
         var history = History.Of(second);
         Assert.Empty(All.Complaints(history));
+        Assert.Empty(OracleCheck.Complaints(second));
         Expected = history.Result;
         (Commits, Contacts) = (second.Driver.Store.Submitted, second.Contacts);
     }
 
     public StoryResult Expected { get; }
+
+    public EngineOptions Engine => _engine;
 
     public int Commits { get; }
 

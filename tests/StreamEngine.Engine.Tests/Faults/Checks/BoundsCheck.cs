@@ -36,7 +36,7 @@ internal static class BoundsCheck
             }
             if (committed - arrived > unpublishedMax)
             {
-                yield return $"{committed - arrived} committed actions waited at {entry.ClockMs}; {unpublishedMax} may.";
+                yield return $"{committed - arrived} committed actions waited at {entry.When.ClockMs}; {unpublishedMax} may.";
             }
         }
     }

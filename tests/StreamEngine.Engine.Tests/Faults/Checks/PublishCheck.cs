@@ -3,8 +3,8 @@ using StreamEngine.TestKit;
 namespace StreamEngine.Engine.Tests.Faults.Checks;
 
 /// <summary>
-/// Actions arrive after their commit, first arrivals in the order 1, 2, 3 without a gap, each under one id for ever, and in the end all of them. Dead letters arrive
-/// before a commit steps over them.
+/// Actions arrive after their commit, first arrivals in the order 1, 2, 3 without a gap, each under one id for ever, and in the end all of them. What is under way behind a message that the
+/// broker refuses may overtake it, but nothing may once the engine has heard of it. Dead letters arrive before a commit steps over them.
 /// </summary>
 internal static class PublishCheck
 {
@@ -13,6 +13,8 @@ internal static class PublishCheck
         Dictionary<long, string> committed = [];
         Dictionary<long, string> arrived = [];
         HashSet<long> dead = [];
+        HashSet<long> refused = [];
+        var told = long.MaxValue;
         foreach (var entry in history.Journal)
         {
             switch (entry)
@@ -34,6 +36,15 @@ internal static class PublishCheck
                 case ArrivedEntry { IsAction: false } letter:
                     dead.Add(letter.Ticket);
                     break;
+                case BeganEntry or TakenOverEntry:
+                    told = long.MaxValue;
+                    break;
+                case RefusedEntry { IsAction: true } message:
+                    refused.Add(message.Ticket);
+                    break;
+                case ToldRefusalEntry { IsAction: true } message when !arrived.ContainsKey(message.Ticket):
+                    told = Math.Min(told, message.Ticket);
+                    break;
                 case ArrivedEntry action when arrived.TryGetValue(action.Ticket, out var id):
                     if (!string.Equals(id, action.Id, StringComparison.Ordinal))
                     {
@@ -45,11 +56,13 @@ internal static class PublishCheck
                     {
                         yield return $"Action {action.Ticket} arrived as {action.Id} but is committed as {known ?? "nothing"}.";
                     }
-                    if (action.Ticket != arrived.Count + 1)
+                    var next = Enumerable.Range(1, arrived.Count + 1).First(ticket => !arrived.ContainsKey(ticket));
+                    if (action.Ticket != next && (!refused.Contains(next) || told < action.Ticket))
                     {
-                        yield return $"Action {action.Ticket} arrived for the first time after {arrived.Count} others.";
+                        yield return $"Action {action.Ticket} arrived before action {next}.";
                     }
                     arrived[action.Ticket] = action.Id;
+                    told = action.Ticket == told ? long.MaxValue : told;
                     break;
             }
         }
