@@ -13,17 +13,7 @@ public static class Comparison
         var rules = RulesOf(story);
         var oracle = new ShopOracle(oracleRules?.Invoke(rules) ?? rules, dueMs => run.Looks.First(look => look >= dueMs));
         var expected = oracle.Play(run.Records, record => record.TimestampMs, run.EndMs, run.Restarts);
-        var text = new StringBuilder();
-        // Which visitor comes first is nobody's promise; each one's decisions have their order.
-        Compare(
-            text, "decision",
-            [.. expected.Decisions.OrderBy(d => d.Visitor, StringComparer.Ordinal)],
-            [.. run.Decisions.OrderBy(d => d.Visitor, StringComparer.Ordinal)]);
-        Compare(
-            text, "session",
-            [.. expected.Endings.Values.Where(e => e.IsDurable).OrderBy(e => e.Visitor, StringComparer.Ordinal)],
-            [.. run.Endings.Values.OrderBy(e => e.Visitor, StringComparer.Ordinal)]);
-        Compare(text, "dead letter at offset", [.. expected.Verdicts.Where(v => v.Value is "Malformed").Select(v => v.Key)], run.DeadOffsets);
+        var text = new StringBuilder(Of(expected, run.Decisions, [.. run.Endings.Values], run.DeadOffsets));
         if (run.VerdictCounts is { } counts)
         {
             Compare(
@@ -31,6 +21,23 @@ public static class Comparison
                 [.. expected.Verdicts.GroupBy(v => v.Value, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}").Order(StringComparer.Ordinal)],
                 [.. counts.Select(c => $"{c.Value} {c.Key}").Order(StringComparer.Ordinal)]);
         }
+        return text.ToString();
+    }
+
+    /// <returns>Empty where the engine found what the oracle expects.</returns>
+    public static string Of(OracleResult expected, IReadOnlyList<OracleDecision> decisions, IReadOnlyList<OracleEnding> endings, IReadOnlyList<long> deadOffsets)
+    {
+        var text = new StringBuilder();
+        // Which visitor comes first is nobody's promise; each one's decisions have their order.
+        Compare(
+            text, "decision",
+            [.. expected.Decisions.OrderBy(d => d.Visitor, StringComparer.Ordinal)],
+            [.. decisions.OrderBy(d => d.Visitor, StringComparer.Ordinal)]);
+        Compare(
+            text, "session",
+            [.. expected.Endings.Values.Where(e => e.IsDurable).OrderBy(e => e.Visitor, StringComparer.Ordinal)],
+            [.. endings.OrderBy(e => e.Visitor, StringComparer.Ordinal)]);
+        Compare(text, "dead letter at offset", [.. expected.Verdicts.Where(v => v.Value is "Malformed").Select(v => v.Key).Order()], deadOffsets);
         return text.ToString();
     }
 

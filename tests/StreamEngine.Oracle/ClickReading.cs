@@ -67,18 +67,22 @@ internal static class ClickReading
             },
             "Chat" => click with { Locale = click.Locale ?? said.Text("language") },
             "Consent" => WithConsent(click, said),
-            "Outcome" => click with { ActionId = said.Text("actionId", "action_id") ?? throw new FaultyFieldException("actionId") },
+            "Outcome" => click with { ActionId = said.Text("actionId", "action_id") is { Length: 32 } id && id.All(char.IsAsciiHexDigit) ? id : throw new FaultyFieldException("actionId") },
             _ => click,
         };
     }
 
-    private static string? KindOf(SaidFields envelope) => (envelope.Text("type") ?? throw new FaultyFieldException("type")).ToLowerInvariant() switch
+    private static string? KindOf(SaidFields envelope) => Name(envelope, "type").ToLowerInvariant() switch
     {
-        "track" => EventWords.KindOf(envelope.Text("event") ?? throw new FaultyFieldException("event")),
+        "track" => EventWords.KindOf(Name(envelope, "event")),
         "page" or "screen" => "Page",
         "identify" => "Identify",
         _ => null,
     };
+
+    /// <summary>Spaces alone are no name.</summary>
+    private static string Name(SaidFields envelope, string field) =>
+        envelope.Text(field) is { } name && name.Trim(' ').Length > 0 ? name : throw new FaultyFieldException(field);
 
     private static string Group(string kind) => kind switch
     {

@@ -15,8 +15,8 @@ public static class TestTactics
     public const long CartChatMs = 45_000;
     public const long HourMs = 3_600_000;
 
-    public static TacticSet Standard { get; } = TacticSet.Compile(
-        new TacticsDefinition("test-1", 0, "salt", [
+    public static TacticsDefinition Definition { get; } = new("test-1", 0, "salt",
+    [
             Tactic(CartChat, new Trigger(TriggerKind.PageDwell, CartChatMs, PageType.Cart), ActionKind.ChatPrompt, 30_000, new Limits(PerCart: 1)) with
             {
                 If = Conditions.None with { Phases = [CartPhase.Carting, CartPhase.Checkout] },
@@ -27,8 +27,9 @@ public static class TestTactics
             {
                 If = Conditions.None with { Consent = [Channel.Sms] },
             },
-        ]),
-        Currency.Parse("EUR"));
+    ]);
+
+    public static TacticSet Standard { get; } = TacticSet.Compile(Definition, Currency.Parse("EUR"));
 
     private static Tactic Tactic(string name, Trigger on, ActionKind kind, long expiresMs, Limits limits) =>
         new(name, on, Conditions.None, kind, name, null, null, 0, limits, expiresMs, [], []);
