@@ -47,6 +47,6 @@ public class RunTurn
         (click.TimeMs, click.EventTimeMs) = (_nowMs, _nowMs);
         _turn.Begin(_nowMs, _nowMs);
         _actor.Handle(_session, click, _turn);
-        return _actor.NextDueMs(_session);
+        return _turn.Verdict == Verdict.Applied ? _actor.NextDueMs(_session) : throw new InvalidOperationException($"The click was meant to be applied: {_turn.Verdict}.");
     }
 }

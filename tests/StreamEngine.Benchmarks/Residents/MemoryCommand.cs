@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using StreamEngine.Benchmarks.Report;
 using StreamEngine.Storage.Memory;
@@ -24,7 +23,7 @@ public static class MemoryCommand
 
     private static void Run(int[] counts)
     {
-        var table = new ResultTable("Memory of a resident session: one shard, the whole heap after a full collection", "sessions", "managed B each", "resident B each");
+        var table = new ResultTable("Memory of a resident session: one shard, the whole heap after a full collection", "sessions", "bytes each");
         foreach (var count in counts)
         {
             Add(table, "browsing", count, SampleShard.Browsing);
@@ -35,25 +34,16 @@ public static class MemoryCommand
 
     private static void Add(ResultTable table, string who, int count, byte[][] clicks)
     {
-        var (managed, resident) = (GC.GetTotalMemory(forceFullCollection: true), Resident());
+        var managed = GC.GetTotalMemory(forceFullCollection: true);
         using var store = new MemoryShardStore(keep: false);
         var shard = new SampleShard(store, count).Fill(clicks);
         managed = GC.GetTotalMemory(forceFullCollection: true) - managed;
-        // Compacting gives back what the filling needed for a moment; only now is the process's size that of its sessions.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        resident = Resident() - resident;
         if (shard.SessionCount != count)
         {
             throw new InvalidOperationException($"{shard.SessionCount} sessions are resident instead of {count}: the figure would mean nothing.");
         }
-        table.Row(Text($"{count:N0}, {who}"), Text($"{(double)managed / count:N0}"), Text($"{(double)resident / count:N0}"));
+        table.Row(Text($"{count:N0}, {who}"), Text($"{(double)managed / count:N0}"));
         GC.KeepAlive(shard);
-    }
-
-    private static long Resident()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.WorkingSet64;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
