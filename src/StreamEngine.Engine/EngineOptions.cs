@@ -14,10 +14,10 @@ public sealed record EngineOptions
     public int DeadlineMsPerLoop { get; init; } = 2;
 
     /// <summary>
-    /// Sessions of a worker that a commit takes from its deadlines; and while twice as many actions wait for the broker, none. A new click's prompt waits behind
-    /// no more than that. Where nobody waits, as in replays, it does not count.
+    /// Sessions of a worker that deadlines have woken and whose commit is not done; and four times as many actions that wait for the broker. Full: deadlines
+    /// wait, new clicks do not. So a new click's prompt is behind no more than this, however much is overdue. Where nobody waits, as in replays, it does not count.
     /// </summary>
-    public int DeadlinesPerCommit { get; init; } = 256;
+    public int DeadlinesUncommittedMax { get; init; } = 64;
 
     /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load.</summary>
     public int LingerMsMin { get; init; } = 5;

@@ -40,7 +40,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             woken += shard.UncommittedWakes;
             isDue |= shard.IsUrgent || IsFull(shard) || shard.DeadLetters.IsFull;
         }
-        isDue |= woken >= options.DeadlinesPerCommit;
+        isDue |= woken >= options.DeadlinesUncommittedMax;
         var now = time.GetTimestamp();
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;

@@ -5,13 +5,15 @@ namespace StreamEngine.Engine.Workers;
 
 /// <summary>
 /// Fires what is due in a worker's shards, round by round, a few of each shard at a time. A million overdue deadlines must not keep a new click waiting, so
-/// three things end the rounds early: the time they have in a turn of the loop, what one commit takes of them, and what of theirs the broker has yet to
-/// acknowledge.
+/// three things end the rounds early: the time they have in a turn of the loop, those that are not committed yet, and their actions that the broker has yet
+/// to acknowledge.
 /// </summary>
 internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitPipeline pipeline, CommitTiming timing, LogEnds logEnds, ShardOpener opener)
 {
     /// <summary>Deadlines of a shard before the next one's turn and the next look at the clock: a fraction of a millisecond's work.</summary>
     private const int RoundSize = 64;
+
+    private const int UnpublishedPerUncommitted = 4;
 
     private readonly EngineOptions _options = parts.Rules.Engine;
     private int _turn;
@@ -75,14 +77,14 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         }
     }
 
-    /// <summary>How many more the commit being built takes, while the broker keeps up; where nobody waits, any number.</summary>
+    /// <summary>How many more may be woken while store and broker keep up; where nobody waits, any number.</summary>
     private int Room(ShardSlot[] all)
     {
         if (parts.CatchUp is not null)
         {
             return int.MaxValue;
         }
-        var woken = 0;
+        var woken = pipeline.Wakes;
         var unpublished = 0;
         foreach (var slot in all)
         {
@@ -92,7 +94,7 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
                 unpublished += shard.Outbox.Count;
             }
         }
-        return unpublished >= 2 * _options.DeadlinesPerCommit ? 0 : _options.DeadlinesPerCommit - woken;
+        return unpublished >= UnpublishedPerUncommitted * _options.DeadlinesUncommittedMax ? 0 : _options.DeadlinesUncommittedMax - woken;
     }
 
     private bool MayFire(ShardSlot slot) => slot.State == SlotState.Open && !slot.Shard!.Outbox.IsFull && !(pipeline.IsFull && timing.IsFull(slot.Shard));

@@ -14,6 +14,12 @@ public sealed class ActionTally(int sessions)
 
     public Latencies Latencies { get; private set; } = new();
 
+    /// <summary>Until the click was read from Kafka.</summary>
+    public Latencies Read { get; private set; } = new();
+
+    /// <summary>Until the prompt was committed and handed to the Kafka client.</summary>
+    public Latencies Handed { get; private set; } = new();
+
     /// <summary>Reminders and abandonments of visitors who had bought.</summary>
     public int Wrong { get; private set; }
 
@@ -26,14 +32,43 @@ public sealed class ActionTally(int sessions)
     /// <summary>E-mails that went, each visitor once.</summary>
     public int Emails { get; private set; }
 
+    public List<double> TMP { get; } = [];
     public void Watch(NewVisitors stream)
     {
         lock (_lock)
         {
-            (_stream, Latencies) = (stream, new Latencies());
+            (_stream, Latencies, Handed, Read) = (stream, new Latencies(), new Latencies(), new Latencies());
         }
     }
 
+    public void AddRead(ReadOnlySpan<byte> key)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        lock (_lock)
+        {
+            if (_stream is { } stream && key[0] == stream.Name)
+            {
+                Read.Add(stream.SinceDueMs(key, now));
+            }
+        }
+    }
+
+    public void AddHanded(OutgoingMessage message)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        lock (_lock)
+        {
+            if (_stream is { } stream && message.Key[0] == stream.Name)
+            {
+                Handed.Add(stream.SinceDueMs(message.Key, now));
+                var sec = (int)(stream.SinceDueMs("a0"u8, now) / 500);
+                while (TMP.Count <= sec) TMP.Add(0);
+                TMP[sec] = Math.Max(TMP[sec], stream.SinceDueMs(message.Key, now));
+            }
+        }
+    }
+
+    /// <summary>The broker has acknowledged it.</summary>
     public void Add(OutgoingMessage message)
     {
         var now = TimeProvider.System.GetTimestamp();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using StreamEngine.Benchmarks.Report;
+using StreamEngine.Engine;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Benchmarks.Outage;
@@ -11,6 +12,9 @@ public static class OutageCommand
     /// <summary>How much slower new clicks may be, at the 99th percentile.</summary>
     private const double RatioGoal = 2;
 
+    /// <summary>What a fresh process still has to compile would be measured otherwise, in the first seconds of the drain only.</summary>
+    private const int WarmUpSessions = 30_000;
+
     public static Command Create()
     {
         var sessions = new Option<int>("--sessions") { Description = "Visitors who left a cart before the outage.", DefaultValueFactory = static _ => 1_000_000 };
@@ -18,13 +22,19 @@ public static class OutageCommand
         var quiet = new Option<int>("--quiet-seconds") { Description = "Length of the quiet run.", DefaultValueFactory = static _ => 20 };
         var shards = new Option<int>("--shards") { Description = "Partitions.", DefaultValueFactory = static _ => 8 };
         var workers = new Option<int>("--workers") { Description = "Worker threads; 0 for one per core.", DefaultValueFactory = static _ => 1 };
+        var uncommitted = new Option<int>("--deadlines-uncommitted")
+        {
+            Description = "The setting Engine:DeadlinesUncommittedMax.",
+            DefaultValueFactory = static _ => new EngineOptions().DeadlinesUncommittedMax,
+        };
         var folder = new Option<string?>("--folder") { Description = "Where the database lies. Default: a temporary folder.", HelpName = "DIR" };
         var command = new Command("outage", "Takes over after eight hours with all deadlines overdue, one cart in three bought meanwhile; measures new clicks while they drain.")
         {
-            sessions, rate, quiet, shards, workers, folder,
+            sessions, rate, quiet, shards, workers, uncommitted, folder,
         };
         command.SetAction(args => RunAsync(new OutagePlan(
-            args.GetValue(sessions), args.GetValue(rate), args.GetValue(quiet), args.GetValue(shards), args.GetValue(workers), args.GetValue(folder))));
+            args.GetValue(sessions), args.GetValue(rate), args.GetValue(quiet), args.GetValue(shards), args.GetValue(workers),
+            args.GetValue(uncommitted), args.GetValue(folder))));
         return command;
     }
 
@@ -39,7 +49,9 @@ public static class OutageCommand
         var folder = Directory.CreateDirectory(plan.Folder ?? Directory.CreateTempSubdirectory("streamengine-outage-").FullName);
         try
         {
-            var result = await new OutageRun(plan, broker, folder.FullName, Console.Error.WriteLine).RunAsync();
+            await Console.Error.WriteLineAsync("Warming up: a small outage first ...");
+            await new OutageRun(plan with { Sessions = WarmUpSessions, QuietSeconds = 2 }, broker, "warm", folder.FullName, static _ => { }).RunAsync();
+            var result = await new OutageRun(plan, broker, "outage", folder.FullName, Console.Error.WriteLine).RunAsync();
             Write(plan, result);
             return result.Tally is { Wrong: 0, Stale: 0, Repeated: 0 } && result.Answered == result.Asked ? 0 : 1;
         }

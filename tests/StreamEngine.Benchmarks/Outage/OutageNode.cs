@@ -40,9 +40,10 @@ public sealed class OutageNode : IDisposable
         var store = new SqliteShardStore(new SqliteStoreOptions { Path = database }, time, NullLogger.Instance);
         store.Provision(kafka.ClicksTopic, topics.ClicksPartitions);
         var rules = new ShardRules(
-            new SessionOptions(), OutageShop.Tactics, new EngineOptions { Workers = plan.Workers }, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
+            new SessionOptions(), OutageShop.Tactics, new EngineOptions { Workers = plan.Workers, DeadlinesUncommittedMax = plan.DeadlinesUncommittedMax },
+            kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
         var node = new EngineNode(new NodeParts(
-            _ => new KafkaClickSource(kafka, TimeProvider.System, NullLogger<KafkaClickSource>.Instance),
+            _ => new WatchedSource(new KafkaClickSource(kafka, TimeProvider.System, NullLogger<KafkaClickSource>.Instance), tally),
             _ => new WatchedOutlet(new KafkaOutlet(kafka, topics, TimeProvider.System, NullLogger<KafkaOutlet>.Instance), tally),
             store, rules, new ClickOptions(), "bench", time, NullLoggerFactory.Instance)
         {

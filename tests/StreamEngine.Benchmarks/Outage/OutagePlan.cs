@@ -5,8 +5,9 @@ namespace StreamEngine.Benchmarks.Outage;
 /// <param name="QuietSeconds">How long the quiet run takes; the drain takes as long as it takes.</param>
 /// <param name="Shards">Partitions.</param>
 /// <param name="Workers">Worker threads; 0 for one per core.</param>
+/// <param name="DeadlinesUncommittedMax">The engine's setting of that name.</param>
 /// <param name="Folder">Where the database lies; null for a temporary folder.</param>
-public sealed record OutagePlan(int Sessions, int Rate, int QuietSeconds, int Shards, int Workers, string? Folder)
+public sealed record OutagePlan(int Sessions, int Rate, int QuietSeconds, int Shards, int Workers, int DeadlinesUncommittedMax, string? Folder)
 {
     public static readonly TimeSpan Down = TimeSpan.FromHours(8);
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);

@@ -18,19 +18,19 @@ public sealed record OutageResult(
 /// The outage, step by step: carts are left and committed; the engine is down; purchases come into the topic; the engine is back eight hours later, reads
 /// the backlog and drains what is overdue while new visitors click; then the same visitors with nothing overdue.
 /// </summary>
-public sealed class OutageRun(OutagePlan plan, RealBroker broker, string folder, Action<string> say)
+public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, string folder, Action<string> say)
 {
     private readonly KafkaSettings _kafka = new()
     {
         BootstrapServers = broker.Address,
-        ClicksTopic = "outage.clicks",
-        ActionsTopic = "outage.actions",
-        DeadTopic = "outage.dead",
-        GroupId = "outage",
+        ClicksTopic = name + ".clicks",
+        ActionsTopic = name + ".actions",
+        DeadTopic = name + ".dead",
+        GroupId = name,
     };
 
     private readonly ActionTally _tally = new(plan.Sessions);
-    private readonly string _database = Path.Combine(folder, "outage.db");
+    private readonly string _database = Path.Combine(folder, name + ".db");
     private readonly ShiftedTime _before = new(-OutagePlan.Down);
     private readonly ShiftedTime _after = new(TimeSpan.Zero);
 
@@ -84,6 +84,8 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string folder,
             await stop.CancelAsync();
             await running;
             await back.UntilAsync(() => latencies.Count >= stream.Asked, "every new visitor answered");
+            say(string.Join(" ", _tally.TMP.Select(d => ((int)d).ToString(System.Globalization.CultureInfo.InvariantCulture)))); _tally.TMP.Clear();
+            say($"  {name}: read {_tally.Read}; handed {_tally.Handed}; {latencies}");
             return (latencies, stream.Asked);
         }
     }

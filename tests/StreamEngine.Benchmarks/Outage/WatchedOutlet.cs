@@ -15,6 +15,7 @@ public sealed class WatchedOutlet(IActionOutlet inner, ActionTally tally) : IAct
         }
         if (message.Destination == Destination.Actions)
         {
+            tally.AddHanded(message);
             _sent[(message.Shard, message.Ticket)] = message;
         }
         return true;

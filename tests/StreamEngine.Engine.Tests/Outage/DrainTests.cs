@@ -37,7 +37,7 @@ public sealed class DrainTests
             }
             longestWait = Math.Max(longestWait, turns);
             // Each woken session sends two actions here.
-            Assert.InRange(driver.Outlet.Sends - sentBefore, 1, 2 * 2 * engine.DeadlinesPerCommit * TurnsMax);
+            Assert.InRange(driver.Outlet.Sends - sentBefore, 1, 2 * 2 * engine.DeadlinesUncommittedMax * TurnsMax);
         }
         Assert.InRange(longestWait, 1, TurnsMax);
         driver.Settle();
@@ -70,7 +70,7 @@ public sealed class DrainTests
     [Fact]
     public void A_turn_of_the_loop_ends_when_its_deadlines_have_had_their_time()
     {
-        using var driver = Overdue(shards: 4, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesPerCommit = 1_000_000, DeadlinesPerLoop = 1_000_000 });
+        using var driver = Overdue(shards: 4, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesUncommittedMax = 1_000_000, DeadlinesPerLoop = 1_000_000 });
         // Each look at the clock costs a millisecond; the budget is two.
         driver.Time.AdvancePerLook = TimeSpan.FromMilliseconds(1);
         for (var (turn, fired) = (0, 0L); turn < 20; turn++)
