@@ -32,7 +32,6 @@ public sealed class ActionTally(int sessions)
     /// <summary>E-mails that went, each visitor once.</summary>
     public int Emails { get; private set; }
 
-    public List<double> TMP { get; } = [];
     public void Watch(NewVisitors stream)
     {
         lock (_lock)
@@ -61,9 +60,6 @@ public sealed class ActionTally(int sessions)
             if (_stream is { } stream && message.Key[0] == stream.Name)
             {
                 Handed.Add(stream.SinceDueMs(message.Key, now));
-                var sec = (int)(stream.SinceDueMs("a0"u8, now) / 500);
-                while (TMP.Count <= sec) TMP.Add(0);
-                TMP[sec] = Math.Max(TMP[sec], stream.SinceDueMs(message.Key, now));
             }
         }
     }

@@ -55,7 +55,8 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
         using var back = OutageNode.Start(plan, _kafka, _database, _after, _tally, untilCaughtUp: false);
         await back.UntilAsync(() => back.OpenShards == plan.Shards, "all shards taken over");
         var takeOver = TimeProvider.System.GetElapsedTime(startAt);
-        await back.UntilAsync(() => back.Clicks >= backlog, "the backlog read");
+        // The first reminders leave when all that was read before them is committed.
+        await back.UntilAsync(() => back.Clicks >= backlog && _tally.Emails > 0, "the backlog read and committed");
         var read = TimeProvider.System.GetElapsedTime(startAt) - takeOver;
 
         var (drain, woken, commits) = (TimeSpan.Zero, back.DeadlinesFired, back.Commits);
@@ -84,8 +85,9 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
             await stop.CancelAsync();
             await running;
             await back.UntilAsync(() => latencies.Count >= stream.Asked, "every new visitor answered");
-            say(string.Join(" ", _tally.TMP.Select(d => ((int)d).ToString(System.Globalization.CultureInfo.InvariantCulture)))); _tally.TMP.Clear();
-            say($"  {name}: read {_tally.Read}; handed {_tally.Handed}; {latencies}");
+            say($"  until read: {_tally.Read}");
+            say($"  until committed: {_tally.Handed}");
+            say($"  until acknowledged: {latencies}");
             return (latencies, stream.Asked);
         }
     }
