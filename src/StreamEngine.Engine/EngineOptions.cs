@@ -40,6 +40,12 @@ public sealed record EngineOptions
     public long DeadLetterBytesMax { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
+    /// Visitors of a node who only browse and are in no log; its open shards share it evenly. Full: who has not clicked for the longest time is forgotten, and with him
+    /// a dwell prompt that was about to be due.
+    /// </summary>
+    public int BrowsersMax { get; init; } = 500_000;
+
+    /// <summary>
     /// The wall clock is trusted up to this long ago: what was appended just before a deadline has time to arrive before it fires.
     /// </summary>
     public int SettleMs { get; init; } = 5;

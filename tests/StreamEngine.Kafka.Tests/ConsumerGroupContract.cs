@@ -1,4 +1,4 @@
-using Confluent.Kafka;
+using StreamEngine.Kafka.Topics;
 
 namespace StreamEngine.Kafka.Tests;
 
@@ -59,6 +59,7 @@ public abstract class ConsumerGroupContract(TestCluster cluster)
     public void Committed_positions_reach_the_group_for_lag_tools()
     {
         var settings = cluster.NewTopics(2);
+        Assert.Equal([0, 0], GroupProgress.Ask(settings, 2, TestTime.Max));
         Clicks.Produce(settings, partitions: 2, from: 0, count: 10);
         using (var member = new Member(settings))
         {
@@ -66,18 +67,11 @@ public abstract class ConsumerGroupContract(TestCluster cluster)
             member.Source.ReportCommitted(0, 4);
             member.Source.ReportCommitted(0, 8);
             member.Source.ReportCommitted(1, 10);
-            member.PollUntil(() => CommittedOffsets(settings) is [8, 10]);
+            member.PollUntil(() => GroupProgress.Ask(settings, 2, TestTime.Max) is [8, 10]);
             member.Source.ReportCommitted(0, 9);
         }
 
-        Assert.Equal([9, 10], CommittedOffsets(settings));
-    }
-
-    private static long[] CommittedOffsets(KafkaSettings settings)
-    {
-        using var reader = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = settings.BootstrapServers, GroupId = settings.GroupId }).Build();
-        var partitions = new[] { new TopicPartition(settings.ClicksTopic, 0), new TopicPartition(settings.ClicksTopic, 1) };
-        return [.. reader.Committed(partitions, TestTime.Max).Select(offset => offset.Offset.Value)];
+        Assert.Equal([9, 10], GroupProgress.Ask(settings, 2, TestTime.Max));
     }
 }
 

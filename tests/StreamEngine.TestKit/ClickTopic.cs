@@ -21,4 +21,11 @@ public sealed class ClickTopic(int partitions)
         _partitions[partition].Add(new ClickEntry(offset, timestampMs, isLogAppendTime, key, value));
         return offset;
     }
+
+    /// <summary>The broker's retention: records below the offset are gone. The last one stays, so that the log goes on where it was.</summary>
+    public void Forget(int partition, long below)
+    {
+        var entries = _partitions[partition];
+        entries.RemoveRange(0, Math.Min(entries.Count(entry => entry.Offset < below), Math.Max(0, entries.Count - 1)));
+    }
 }

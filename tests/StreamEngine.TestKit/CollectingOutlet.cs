@@ -5,7 +5,7 @@ namespace StreamEngine.TestKit;
 /// <summary>
 /// A producer and the topics behind it. What it takes is delivered at once; the receipts may wait. It can be full, and it can fail: a message that fails is not delivered.
 /// </summary>
-public sealed class CollectingOutlet(CrashPoints? crashes = null) : IActionOutlet
+public sealed class CollectingOutlet(CrashPoints? crashes = null, Journal? journal = null) : IActionOutlet
 {
     private readonly Queue<Receipt> _receipts = new();
 
@@ -16,6 +16,9 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null) : IActionOutle
 
     /// <summary>So many of the next messages fail.</summary>
     public int FailNext { get; set; }
+
+    /// <summary>Messages that fail however often they are sent.</summary>
+    public Predicate<OutgoingMessage>? Refuses { get; set; }
 
     /// <summary>Calls of <see cref="TrySend"/> that were taken.</summary>
     public int Sends { get; private set; }
@@ -31,13 +34,15 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null) : IActionOutle
         }
         crashes?.Pass();
         Sends++;
-        if (FailNext > 0)
+        if (FailNext > 0 || Refuses?.Invoke(message) == true)
         {
-            FailNext--;
+            FailNext = Math.Max(0, FailNext - 1);
+            journal?.Refused(message.Destination == Destination.Actions, message.Ticket);
             _receipts.Enqueue(new Receipt(message.Destination, message.Shard, message.Ticket, "the broker refused, a test said so"));
             return true;
         }
         Delivered.Add(message);
+        journal?.Arrived(message.Destination == Destination.Actions, message.Ticket, message.Destination == Destination.Actions ? ShardDriver.IdOf(message) : "");
         _receipts.Enqueue(new Receipt(message.Destination, message.Shard, message.Ticket, null));
         crashes?.Pass();
         return true;
@@ -46,7 +51,15 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null) : IActionOutle
     public bool TryTakeReceipt(out Receipt receipt)
     {
         receipt = default;
-        return !HoldsReceipts && _receipts.TryDequeue(out receipt);
+        if (HoldsReceipts || !_receipts.TryDequeue(out receipt))
+        {
+            return false;
+        }
+        if (receipt.Error is not null)
+        {
+            journal?.ToldRefusal(receipt.Destination == Destination.Actions, receipt.Ticket);
+        }
+        return true;
     }
 
     public bool Flush(TimeSpan wait) => !HoldsReceipts;

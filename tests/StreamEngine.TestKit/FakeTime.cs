@@ -11,6 +11,9 @@ public sealed class FakeTime : TimeProvider
 
     public long NowMs => _wallMs;
 
+    /// <summary>What the wall clock would show had it never jumped, Unix ms.</summary>
+    public long TrueMs => StartMs + (_timestamp - TimeSpan.TicksPerSecond) / TimeSpan.TicksPerMillisecond;
+
     /// <summary>Each look at the monotonic clock moves it on so far: for loops that only time can end.</summary>
     public TimeSpan AdvancePerLook { get; set; }
 

@@ -1,3 +1,4 @@
+using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 
 namespace StreamEngine.TestKit;
@@ -24,7 +25,7 @@ public sealed record SeenCommit(int Shard, long Epoch, long Seq, long NextOffset
 /// A store that fails on demand in front of a real one. Faults: the n-th commit fails, is lost or written without an answer, or is fenced; all commits
 /// wait while <see cref="IsHeld"/>; nothing at all works while <see cref="IsDown"/>.
 /// </summary>
-public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null) : IShardStore
+public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, Journal? journal = null) : IShardStore
 {
     private readonly Queue<CommitBatch> _held = new();
 
@@ -35,6 +36,9 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null) 
 
     public bool IsDown { get; set; }
 
+    /// <summary>Commits that wait.</summary>
+    public int Held => _held.Count;
+
     /// <summary>Commits that were handed over.</summary>
     public int Submitted { get; private set; }
 
@@ -42,13 +46,18 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null) 
 
     public List<SeenCommit> Seen { get; } = [];
 
+    /// <summary>Set: taken away for good.</summary>
+    public EngineFatalException? Loss { get; set; }
+
     public void Provision(string topic, int shardCount) => inner.Provision(topic, shardCount);
 
     public ShardLease TakeOver(int shard, string owner)
     {
         ThrowIfDown();
         TakeOvers++;
-        return inner.TakeOver(shard, owner);
+        var lease = inner.TakeOver(shard, owner);
+        journal?.TakenOver(lease);
+        return lease;
     }
 
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard)
@@ -112,6 +121,7 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null) 
             {
                 (commit.Outcome, commit.Error) = (fault == CommitFault.UnknownLost ? CommitOutcome.Unknown : CommitOutcome.Failed, "a test said so.");
                 Note(commit);
+                journal?.Committed(commit, isWritten: false, commit.Outcome);
             }
             batch.Complete();
             return;
@@ -123,7 +133,9 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null) 
         foreach (var commit in batch.Shards)
         {
             Note(commit);
+            var isWritten = commit.Outcome == CommitOutcome.Committed;
             commit.Outcome = fault == CommitFault.UnknownWritten ? CommitOutcome.Unknown : commit.Outcome;
+            journal?.Committed(commit, isWritten, commit.Outcome);
         }
         batch.Complete();
     }

@@ -6,7 +6,7 @@ namespace StreamEngine.TestKit;
 /// A consumer of a <see cref="ClickTopic"/>. Like Kafka's it hands out records only of shards that are assigned, placed and not paused, pauses last
 /// until they are resumed, and the group speaks from inside <see cref="TryRead"/>.
 /// </summary>
-public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null) : IClickSource
+public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null, Journal? journal = null) : IClickSource
 {
     private readonly Dictionary<int, Flow> _flows = [];
     private readonly Queue<Action<IShardAssignee>> _groupEvents = new();
@@ -54,7 +54,13 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
     public void LoseOffset(int shard, string found) => _groupEvents.Enqueue(assignee => assignee.OnOffsetMissing(shard, found));
 
     /// <summary>The next record is again the one at <paramref name="offset"/>: what a consumer may do after a rebalance.</summary>
-    public void JumpBack(int shard, long offset) => _flows[shard].Next = offset;
+    public void JumpBack(int shard, long offset)
+    {
+        if (_flows.TryGetValue(shard, out var flow))
+        {
+            flow.Next = Math.Min(flow.Next, offset);
+        }
+    }
 
     public void Start(IShardAssignee assignee) => _assignee = assignee;
 
@@ -77,6 +83,7 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
             {
                 crashes?.Pass();
                 Records++;
+                journal?.Read(entry.Offset);
                 flow.Next = entry.Offset + 1;
                 record.Shard = shard;
                 record.Offset = entry.Offset;

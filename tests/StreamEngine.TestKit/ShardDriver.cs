@@ -25,6 +25,9 @@ public sealed record DriverOptions
     /// <summary>The clicks that are there at the start, for a worker that ends when it has caught up with them.</summary>
     public Func<ClickTopic, CatchUp>? CatchUp { get; init; }
     public bool StartsAssigned { get; init; } = true;
+
+    /// <summary>Keeps a <see cref="ShardDriver.Journal"/>: for one shard.</summary>
+    public bool KeepsJournal { get; init; }
 }
 
 /// <summary>
@@ -44,8 +47,9 @@ public sealed class ShardDriver : IDisposable
         _options = options ?? new DriverOptions();
         Topic = topic ?? new ClickTopic(_options.Shards);
         Memory.Provision("clicks", _options.Shards);
-        Store = new FaultyStore(Memory, _options.Crashes);
-        Outlet = new CollectingOutlet(_options.Crashes);
+        Journal = _options.KeepsJournal ? new Journal(Time) : null;
+        Store = new FaultyStore(Memory, _options.Crashes, Journal);
+        Outlet = new CollectingOutlet(_options.Crashes, Journal);
         CatchUp = _options.CatchUp?.Invoke(Topic);
         (Source, _worker) = Begin();
     }
@@ -57,6 +61,7 @@ public sealed class ShardDriver : IDisposable
     public CollectingOutlet Outlet { get; }
     public ScriptedSource Source { get; private set; }
     public ListLogger Log { get; } = new();
+    public Journal? Journal { get; }
     public CatchUp? CatchUp { get; }
     public Worker Worker => _worker;
     public int Crashes { get; private set; }
@@ -146,7 +151,8 @@ public sealed class ShardDriver : IDisposable
 
     private (ScriptedSource Source, Worker Worker) Begin()
     {
-        var source = new ScriptedSource(Topic, _options.Crashes);
+        Journal?.Began();
+        var source = new ScriptedSource(Topic, _options.Crashes, Journal);
         if (_options.StartsAssigned)
         {
             source.Assign([.. Enumerable.Range(0, _options.Shards)]);

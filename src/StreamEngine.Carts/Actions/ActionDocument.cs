@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using StreamEngine.Carts.Sessions;
 
 namespace StreamEngine.Carts.Actions;
 
@@ -10,6 +10,8 @@ namespace StreamEngine.Carts.Actions;
 /// </summary>
 public static class ActionDocument
 {
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>The <c>ce_type</c>, e.g. "streamengine.chat_prompt".</summary>
     public static string TypeOf(ActionKind kind) => "streamengine." + WordOf(kind);
 
@@ -36,83 +38,103 @@ public static class ActionDocument
 
     private static byte[] Write(CartAction action, bool withLines)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        var pen = DocumentPen.Begin();
+        var json = pen.Json;
+        json.WriteStartObject();
+        pen.Id("id", action.Id);
+        json.WriteString("action", WordOf(action.Kind));
+        json.WriteString("visitor", action.Visitor);
+        json.WriteNumber("episode", action.Episode);
+        json.WriteString("tactic", action.Tactic);
+        json.WriteNumber("occurrence", action.Occurrence);
+        pen.Text("variant", action.Variant);
+        json.WriteString("tacticsVersion", action.TacticsVersion);
+        pen.Text("template", action.Template);
+        pen.Text("offer", action.Offer);
+        pen.Text("agent", action.Agent);
+        pen.Text("contactRef", action.ContactRef);
+        pen.Text("locale", action.Locale);
+        pen.Time("dueAt", action.DueMs);
+        pen.Time("notBefore", action.NotBeforeMs);
+        if (action.ExpiresMs != 0)
         {
-            json.WriteStartObject();
-            json.WriteString("id", action.Id.ToString());
-            json.WriteString("action", WordOf(action.Kind));
-            json.WriteString("visitor", action.Visitor);
-            json.WriteNumber("episode", action.Episode);
-            json.WriteString("tactic", action.Tactic);
-            json.WriteNumber("occurrence", action.Occurrence);
-            WriteOptional(json, "variant", action.Variant);
-            json.WriteString("tacticsVersion", action.TacticsVersion);
-            WriteOptional(json, "template", action.Template);
-            WriteOptional(json, "offer", action.Offer);
-            WriteOptional(json, "agent", action.Agent);
-            WriteOptional(json, "contactRef", action.ContactRef);
-            WriteOptional(json, "locale", action.Locale);
-            json.WriteString("dueAt", Timestamp(action.DueMs));
-            json.WriteString("notBefore", Timestamp(action.NotBeforeMs));
-            WriteOptional(json, "expiresAt", action.ExpiresMs == 0 ? null : Timestamp(action.ExpiresMs));
-            json.WriteStartArray("reason");
-            foreach (var reason in action.Reasons)
-            {
-                json.WriteStringValue(reason);
-            }
-            json.WriteEndArray();
-            WriteOptional(json, "held", action.Held == HeldReason.None ? null : action.Held.ToString());
-            WriteOptional(json, "cancels", action.Cancels == default ? null : action.Cancels.ToString());
-            if (action.Kind == ActionKind.CartRecovered)
-            {
-                json.WriteNumber("orderValueMinor", action.OrderValueMinor);
-                json.WriteString("orderCurrency", action.OrderCurrency.ToString());
-            }
-            WriteCart(json, action.Cart, withLines);
-            json.WriteEndObject();
+            pen.Time("expiresAt", action.ExpiresMs);
         }
-        return buffer.WrittenSpan.ToArray();
+        WriteReasons(json, action.Reasons);
+        pen.Text("held", action.Held == HeldReason.None ? null : action.Held.ToString());
+        if (action.Cancels != default)
+        {
+            pen.Id("cancels", action.Cancels);
+        }
+        if (action.Kind == ActionKind.CartRecovered)
+        {
+            json.WriteNumber("orderValueMinor", action.OrderValueMinor);
+            pen.Code("orderCurrency", action.OrderCurrency);
+        }
+        WriteCart(pen, action.Cart, withLines);
+        json.WriteEndObject();
+        return pen.End();
     }
 
-    public static string Timestamp(long unixMs) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Timestamp(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    private static void WriteCart(Utf8JsonWriter json, CartSnapshot cart, bool withLines)
+    private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<string> reasons)
     {
+        json.WriteStartArray("reason");
+        // By index, here and below: the enumerator of a list that is known by its interface is an object.
+        for (var i = 0; i < reasons.Count; i++)
+        {
+            json.WriteStringValue(reasons[i]);
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteCart(DocumentPen pen, CartSnapshot cart, bool withLines)
+    {
+        var json = pen.Json;
         json.WriteStartObject("cart");
-        json.WriteString("phase", cart.Phase.ToString().ToLowerInvariant());
+        json.WriteString("phase", WordOf(cart.Phase));
         json.WriteNumber("valueMinor", cart.ValueMinor);
-        json.WriteString("currency", cart.Currency.ToString());
-        WriteOptional(json, "cartId", cart.CartId);
-        WriteOptional(json, "checkoutId", cart.CheckoutId);
-        WriteOptional(json, "coupon", cart.Coupon);
+        pen.Code("currency", cart.Currency);
+        pen.Text("cartId", cart.CartId);
+        pen.Text("checkoutId", cart.CheckoutId);
+        pen.Text("coupon", cart.Coupon);
         if (!withLines)
         {
             json.WriteNumber("linesOmitted", cart.Lines.Count);
         }
         json.WriteStartArray("lines");
-        foreach (var line in withLines ? cart.Lines : [])
+        for (var i = 0; withLines && i < cart.Lines.Count; i++)
         {
-            json.WriteStartObject();
-            json.WriteString("product", line.Product);
-            WriteOptional(json, "name", line.Name.Length == 0 ? null : line.Name);
-            json.WriteNumber("quantity", line.Quantity);
-            if (line.PriceMinor >= 0)
-            {
-                json.WriteNumber("priceMinor", line.PriceMinor);
-            }
-            json.WriteEndObject();
+            WriteLine(pen, cart.Lines[i]);
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
+    private static void WriteLine(DocumentPen pen, SnapshotLine line)
     {
-        if (value is not null)
+        var json = pen.Json;
+        json.WriteStartObject();
+        json.WriteString("product", line.Product);
+        pen.Text("name", line.Name.Length == 0 ? null : line.Name);
+        json.WriteNumber("quantity", line.Quantity);
+        if (line.PriceMinor >= 0)
         {
-            json.WriteString(name, value);
+            json.WriteNumber("priceMinor", line.PriceMinor);
         }
+        json.WriteEndObject();
     }
+
+    private static string WordOf(CartPhase phase) => phase switch
+    {
+        CartPhase.Browsing => "browsing",
+        CartPhase.Carting => "carting",
+        CartPhase.Checkout => "checkout",
+        CartPhase.Purchased => "purchased",
+        CartPhase.Abandoned => "abandoned",
+        CartPhase.Recovered => "recovered",
+        CartPhase.Lapsed => "lapsed",
+        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, null),
+    };
 }

@@ -92,7 +92,7 @@ internal sealed class CartContents(SessionOptions options, Presence presence, Or
         KeepIds(session, click);
         if (session.Lines.Count == 0 && click.ValueE4 >= 0)
         {
-            session.Currency = click.Currency.IsNone ? session.Currency : click.Currency;
+            session.Currency = CartEdit.CurrencyFor(session, click, options);
             session.StatedValueMinor = Math.Min(Money.MinorFromE4(click.ValueE4, session.Currency), Money.MinorMax);
         }
         CartLife.OpenCart(session, CartPhase.Checkout, turn);

@@ -154,8 +154,8 @@ internal static class CartEdit
     }
 
     /// <summary>A price without a currency is in the currency of the cart it goes into, and in the store's where there is no cart yet.</summary>
-    private static Currency CurrencyFor(CartSession session, Click click, SessionOptions options) =>
-        !click.Currency.IsNone ? click.Currency : session.Lines.Count > 0 ? session.Currency : options.Currency;
+    public static Currency CurrencyFor(CartSession session, Click click, SessionOptions options) =>
+        !click.Currency.IsNone ? click.Currency : session.IsCartEmpty ? options.Currency : session.Currency;
 
     private static bool IsSane(in CartLines lines, SessionOptions options, CartTurn turn)
     {

@@ -14,7 +14,7 @@ internal sealed class Orders(SessionOptions options, TacticDecider decider)
             turn.Verdict = Verdict.Duplicate;
             return;
         }
-        var currency = click.Currency.IsNone ? session.Currency : click.Currency;
+        var currency = CartEdit.CurrencyFor(session, click, options);
         var orderMinor = click.ValueE4 >= 0 ? Math.Min(Money.MinorFromE4(click.ValueE4, currency), Money.MinorMax) : session.ValueMinor;
         currency = click.ValueE4 >= 0 ? currency : session.Currency;
         var isRecovered = session.AbandonedMs > 0 && session.HasLiveCart && turn.NowMs < session.AbandonedMs + options.RecoveredWithinMs;

@@ -25,7 +25,8 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
             turn.Verdict = Verdict.Reopened;
         }
         session.LastActivityMs = turn.NowMs;
-        session.ExitDueMs = isLate ? session.ExitDueMs : 0;
+        // A farewell stays one for a click from before it, unless its deadline went by while there was nothing to abandon.
+        session.ExitDueMs = isLate && session.ExitDueMs > turn.NowMs ? session.ExitDueMs : 0;
         session.LastEventMs = Math.Max(session.LastEventMs, eventMs);
         if (click.Device != Device.Unknown)
         {
@@ -95,9 +96,9 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
 
     public void KeepLocale(CartSession session, Click click)
     {
-        if (!click.Locale.IsAbsent && !click.Text(click.Locale).SequenceEqual(session.Extras?.Locale))
+        if (!click.Locale.IsAbsent && !click.Text(click.Locale).SequenceEqual(session.Locale))
         {
-            session.GetExtras().Locale = texts.Get(click.Text(click.Locale));
+            session.Locale = texts.Get(click.Text(click.Locale));
         }
     }
 }

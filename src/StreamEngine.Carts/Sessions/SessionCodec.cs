@@ -92,9 +92,10 @@ public static class SessionCodec
         WriteLines(ref writer, session);
         WriteMessages(ref writer, session);
         WriteCounters(ref writer, session, anchor);
+        WriteTexts(ref writer, session);
         if (session.Extras is { } extras)
         {
-            WriteExtras(ref writer, extras, anchor);
+            WriteRest(ref writer, extras, anchor);
         }
         output.Advance(writer.Length);
         return writer.Length;
@@ -154,7 +155,7 @@ public static class SessionCodec
             case (FieldCartId, WireType.Bytes): session.GetExtras().CartId = reader.Text().ToArray(); return true;
             case (FieldCheckoutId, WireType.Bytes): session.GetExtras().CheckoutId = reader.Text().ToArray(); return true;
             case (FieldCoupon, WireType.Bytes): session.GetExtras().Coupon = texts.Get(reader.Text()); return true;
-            case (FieldLocale, WireType.Bytes): session.GetExtras().Locale = texts.Get(reader.Text()); return true;
+            case (FieldLocale, WireType.Bytes): session.Locale = texts.Get(reader.Text()); return true;
             case (FieldTimeZone, WireType.Bytes): session.GetExtras().TimeZone = texts.Get(reader.Text()); return true;
             case (FieldPending, WireType.Bytes): ReadPending(reader.Text(), session, anchor); return true;
             default: return false;
@@ -164,7 +165,7 @@ public static class SessionCodec
     /// <summary>An upper bound that is cheap to compute: what is fixed, and the lengths of what is not.</summary>
     private static int BytesMax(CartSession session)
     {
-        var bytes = 256 + MessageRing.Capacity * 8;
+        var bytes = 256 + MessageRing.Capacity * 8 + Length(session.Locale);
         foreach (ref readonly var line in session.Lines.Span)
         {
             bytes += line.Product.Length + line.Name.Length + 40;
@@ -175,7 +176,7 @@ public static class SessionCodec
         }
         if (session.Extras is { } extras)
         {
-            bytes += 64 + Length(extras.CartId) + Length(extras.CheckoutId) + Length(extras.Coupon) + Length(extras.Locale) + Length(extras.TimeZone)
+            bytes += 64 + Length(extras.CartId) + Length(extras.CheckoutId) + Length(extras.Coupon) + Length(extras.TimeZone)
                 + Length(extras.UnknownFields) + 32 * (extras.Pending?.Count ?? 0);
         }
         return bytes;
@@ -301,13 +302,26 @@ public static class SessionCodec
         }
     }
 
-    private static void WriteExtras(ref WireWriter writer, SessionExtras extras, long anchor)
+    private static void WriteTexts(ref WireWriter writer, CartSession session)
     {
-        Text(ref writer, FieldCartId, extras.CartId);
-        Text(ref writer, FieldCheckoutId, extras.CheckoutId);
-        Text(ref writer, FieldCoupon, extras.Coupon);
-        Text(ref writer, FieldLocale, extras.Locale);
-        Text(ref writer, FieldTimeZone, extras.TimeZone);
+        var extras = session.Extras;
+        Text(ref writer, FieldCartId, extras?.CartId);
+        Text(ref writer, FieldCheckoutId, extras?.CheckoutId);
+        Text(ref writer, FieldCoupon, extras?.Coupon);
+        Text(ref writer, FieldLocale, session.Locale);
+        Text(ref writer, FieldTimeZone, extras?.TimeZone);
+
+        static void Text(ref WireWriter writer, int field, byte[]? text)
+        {
+            if (text is not null)
+            {
+                writer.Bytes(field, text);
+            }
+        }
+    }
+
+    private static void WriteRest(ref WireWriter writer, SessionExtras extras, long anchor)
+    {
         Span<byte> id = stackalloc byte[26];
         foreach (var pending in extras.Pending ?? [])
         {
@@ -317,14 +331,6 @@ public static class SessionCodec
             writer.Bytes(FieldPending, id[..(16 + time.Length)]);
         }
         writer.Raw(extras.UnknownFields);
-
-        static void Text(ref WireWriter writer, int field, byte[]? text)
-        {
-            if (text is not null)
-            {
-                writer.Bytes(field, text);
-            }
-        }
     }
 
     private static void ReadPending(ReadOnlySpan<byte> bytes, CartSession session, long anchor)

@@ -67,7 +67,7 @@ public sealed class CompiledTactic
         && (_segments & (1 << (int)session.Segment)) != 0
         && (_devices & (1 << (int)session.Device)) != 0
         && (!HasValueRange || ValueHolds(session))
-        && (_locales.Length == 0 || LocaleHolds(session.Extras?.Locale));
+        && (_locales.Length == 0 || LocaleHolds(session.Locale));
 
     private bool ValueHolds(CartSession session)
     {

@@ -65,7 +65,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         TacticsVersion = tactics.Version,
         Cart = Snapshot(session),
         ContactRef = ContactRef(session),
-        Locale = TextOrNull(session.Extras?.Locale),
+        Locale = TextOrNull(session.Locale),
     };
 
     public void Remember(CartSession session, long nowMs) =>
@@ -172,7 +172,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
             TacticsVersion = tactics.Version,
             Cart = Snapshot(session),
             ContactRef = ContactRef(session),
-            Locale = TextOrNull(session.Extras?.Locale),
+            Locale = TextOrNull(session.Locale),
         };
     }
 

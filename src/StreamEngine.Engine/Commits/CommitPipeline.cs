@@ -87,8 +87,13 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
     }
 
     /// <summary>Calls back for each shard of each commit whose outcome is known, in order.</summary>
+    /// <exception cref="EngineFatalException">The store is lost.</exception>
     public void Finish(Action<Shard, ShardCommit> onOutcome)
     {
+        if (store.Loss is { } loss)
+        {
+            throw loss;
+        }
         while (_pending.TryPeek(out var pending) && pending.IsSubmitted && pending.Batch.IsDone && IsResolved(pending))
         {
             _pending.Dequeue();

@@ -14,8 +14,10 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>What a broker with default limits takes. A longer record is cut; the original stays in the clicks topic at the position given.</summary>
     private const int ValueBytesMax = 900_000;
 
-    private readonly Queue<OutgoingMessage> _unsent = new();
-    private readonly Queue<OutgoingMessage> _unacknowledged = new();
+    /// <summary>Longer than any visitor may be. With <see cref="ValueBytesMax"/> and the headers it stays below 1 MB: a letter that no broker takes would stop its shard.</summary>
+    private const int KeyBytesMax = 64 * 1024;
+
+    private readonly SendQueue<OutgoingMessage> _messages = new();
     private long _bytes;
 
     /// <summary>
@@ -27,11 +29,10 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>All records handed in up to this offset are in the dead-letter topic.</summary>
     public long AcknowledgedTicket { get; private set; } = -1;
 
-    public bool IsFull => _unsent.Count + _unacknowledged.Count >= options.DeadLettersMax || _bytes >= options.DeadLetterBytesMax;
+    public bool IsFull => _messages.Count >= options.DeadLettersMax || _bytes >= options.DeadLetterBytesMax;
 
     public void Add(in ClickRecord record, in ClickFault fault)
     {
-        var isCut = record.Value.Length > ValueBytesMax;
         List<KeyValuePair<string, string>> headers =
         [
             new("reason", fault.Reason.ToString()),
@@ -45,52 +46,42 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         {
             headers.Add(new("field", fault.Field));
         }
-        if (isCut)
+        if (record.Key.Length > KeyBytesMax)
+        {
+            headers.Add(new("key_cut_from_bytes", record.Key.Length.ToString(CultureInfo.InvariantCulture)));
+        }
+        if (record.Value.Length > ValueBytesMax)
         {
             headers.Add(new("cut_from_bytes", record.Value.Length.ToString(CultureInfo.InvariantCulture)));
         }
         LastTicket = record.Offset;
         var message = new OutgoingMessage(
-            Destination.DeadLetters, shard, LastTicket, record.Key.ToArray(), record.Value[..Math.Min(record.Value.Length, ValueBytesMax)].ToArray(), headers);
+            Destination.DeadLetters, shard, LastTicket, Start(record.Key, KeyBytesMax), Start(record.Value, ValueBytesMax), headers);
         _bytes += BytesOf(message);
-        _unsent.Enqueue(message);
+        _messages.Add(message);
     }
 
     public void Send(IActionOutlet outlet)
     {
-        while (_unsent.TryPeek(out var message) && outlet.TrySend(message))
+        while (_messages.TryPeekUnsent(out var message) && outlet.TrySend(message))
         {
-            _unacknowledged.Enqueue(_unsent.Dequeue());
+            _messages.MarkSent();
         }
     }
 
     public void Acknowledge(long ticket)
     {
-        if (_unacknowledged.TryPeek(out var message) && message.Ticket == ticket)
+        if (_messages.TryPeekUnacknowledged(out var message) && message.Ticket == ticket)
         {
-            _bytes -= BytesOf(_unacknowledged.Dequeue());
+            _messages.MarkAcknowledged();
+            _bytes -= BytesOf(message);
             AcknowledgedTicket = ticket;
         }
     }
 
-    public void Resend()
-    {
-        if (_unacknowledged.Count == 0)
-        {
-            return;
-        }
-        var later = _unsent.ToArray();
-        _unsent.Clear();
-        foreach (var message in _unacknowledged)
-        {
-            _unsent.Enqueue(message);
-        }
-        foreach (var message in later)
-        {
-            _unsent.Enqueue(message);
-        }
-        _unacknowledged.Clear();
-    }
+    public void Resend() => _messages.Resend();
+
+    private static byte[] Start(ReadOnlySpan<byte> bytes, int bytesMax) => bytes[..Math.Min(bytes.Length, bytesMax)].ToArray();
 
     private static int BytesOf(OutgoingMessage message) => message.Key.Length + message.Value.Length;
 }

@@ -11,8 +11,7 @@ namespace StreamEngine.Engine.Shards;
 /// </summary>
 internal sealed class Outbox(int shard, string source, EngineOptions options, long publishedSeq)
 {
-    private readonly Queue<ActionRow> _unacknowledged = new();
-    private readonly Queue<ActionRow> _unsent = new();
+    private readonly SendQueue<ActionRow> _rows = new();
     private long _bytes;
 
     /// <summary>All actions up to here were acknowledged by the broker.</summary>
@@ -21,58 +20,40 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <summary>The part of <see cref="PublishedSeq"/> that is committed.</summary>
     public long CommittedPublishedSeq { get; set; } = publishedSeq;
 
-    public int Count => _unacknowledged.Count + _unsent.Count;
+    public int Count => _rows.Count;
 
     public bool IsFull => Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
 
     public void Add(ActionRow row)
     {
-        _unsent.Enqueue(row);
+        _rows.Add(row);
         _bytes += row.Data.Length;
     }
 
     /// <summary>Hands over as much as the outlet takes.</summary>
     public void Send(IActionOutlet outlet)
     {
-        while (_unsent.TryPeek(out var row) && outlet.TrySend(Message(row)))
+        while (_rows.TryPeekUnsent(out var row) && outlet.TrySend(Message(row)))
         {
-            _unacknowledged.Enqueue(_unsent.Dequeue());
+            _rows.MarkSent();
         }
     }
 
     /// <returns>The action that was acknowledged, or null where the receipt repeats an older one.</returns>
     public ActionRow? Acknowledge(long seq)
     {
-        if (!_unacknowledged.TryPeek(out var row) || row.Seq != seq)
+        if (!_rows.TryPeekUnacknowledged(out var row) || row.Seq != seq)
         {
             return null;
         }
-        _unacknowledged.Dequeue();
+        _rows.MarkAcknowledged();
         _bytes -= row.Data.Length;
         PublishedSeq = seq;
         return row;
     }
 
     /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>
-    public void Resend()
-    {
-        // One that failed is often followed by the failures of all that were behind it.
-        if (_unacknowledged.Count == 0)
-        {
-            return;
-        }
-        var later = _unsent.ToArray();
-        _unsent.Clear();
-        foreach (var row in _unacknowledged)
-        {
-            _unsent.Enqueue(row);
-        }
-        foreach (var row in later)
-        {
-            _unsent.Enqueue(row);
-        }
-        _unacknowledged.Clear();
-    }
+    public void Resend() => _rows.Resend();
 
     private OutgoingMessage Message(ActionRow row) => new(
         Destination.Actions,

@@ -18,11 +18,14 @@ public sealed class ResidentSession(byte[] visitor) : CartSession(visitor)
     /// <summary>Over: leaves memory and log with the next commit.</summary>
     public bool IsEnded { get; set; }
 
+    /// <summary>Only browses, is in no log and waits in the <see cref="BrowserList"/>: the first to leave memory where there are too many.</summary>
+    public bool IsBrowser { get; set; }
+
     /// <summary>The segment that holds its newest committed state; 0 when it is in none.</summary>
     public long LogSeq { get; set; }
     public int LogBytes { get; set; }
 
-    /// <summary>Neighbours in the order of <see cref="LogSeq"/>.</summary>
+    /// <summary>Neighbours in the order of <see cref="LogSeq"/>, or of the last click where the session only browses.</summary>
     public ResidentSession? LogPrevious { get; set; }
     public ResidentSession? LogNext { get; set; }
 }

@@ -32,6 +32,7 @@ public sealed class Shard
     private readonly Dictionary<byte[], ResidentSession>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private readonly DeadlineWheel<ResidentSession> _wheel;
     private readonly ShardLog _log = new();
+    private readonly BrowserList _browsers = new();
     private readonly ReadModels _readModels = new();
     private readonly List<ResidentSession> _dirty = [];
     private readonly ShardFaults _faults;
@@ -56,6 +57,7 @@ public sealed class Shard
         Clock = new ShardClock(lease.ShardTimeMs);
         Outbox = new Outbox(lease.Shard, rules.Sessions.Store, rules.Engine, lease.PublishedSeq);
         DeadLetters = new DeadLetters(lease.Shard, rules.ClicksTopic, rules.Engine);
+        BrowsersMax = rules.Engine.BrowsersMax;
     }
 
     public int Id { get; }
@@ -99,6 +101,9 @@ public sealed class Shard
     public bool IsUrgent { get; private set; }
 
     public int SessionCount => _sessions.Count;
+
+    /// <summary>Visitors who only browse and are in no log that may be resident; 1 or more.</summary>
+    public int BrowsersMax { get; set; }
 
     /// <summary>Of the last commit that was built.</summary>
     public long CommitSeq => _commitSeq;
@@ -224,6 +229,10 @@ public sealed class Shard
         commit.ActionSeq = _actionSeq;
         commit.PublishedSeq = Outbox.CommittedPublishedSeq = Outbox.PublishedSeq;
         _log.Write(commit, _dirty);
+        foreach (var session in _dirty)
+        {
+            Keep(session);
+        }
         _readModels.Flush(commit);
         _dirty.Clear();
         _committedOffset = NextOffset;
@@ -266,6 +275,7 @@ public sealed class Shard
         _actor.Handle(session, click, _turn);
         Apply(session, phase);
         Arm(session);
+        Keep(session);
         if (_turn.Verdict == Verdict.Malformed)
         {
             Bury(record, _turn.Fault, timeMs);
@@ -294,6 +304,24 @@ public sealed class Shard
         Waking = null;
     }
 
+    /// <summary>
+    /// Bounds those who live in memory only, where a crawler can begin a million sessions a minute. Who has just clicked goes last. At most two go for one that
+    /// comes, so a bound that shrinks because the node took over more shards is reached soon and without a stop.
+    /// </summary>
+    private void Keep(ResidentSession session)
+    {
+        if (session.IsEnded || session.IsDirty || session.LogSeq != 0 || session.IsDurable)
+        {
+            return;
+        }
+        _browsers.Touch(session);
+        for (var i = 0; i < 2 && _browsers.Count > BrowsersMax; i++)
+        {
+            Stats.BrowsersDropped++;
+            End(_browsers.Oldest!, CartPhase.Browsing);
+        }
+    }
+
     private void Apply(ResidentSession session, CartPhase phaseBefore)
     {
         if (_turn.Moves.Count > 0 || _turn.Actions.Count > 0 || _turn.Contact is not null)
@@ -304,6 +332,10 @@ public sealed class Shard
         {
             End(session, phaseBefore);
             return;
+        }
+        if (session.IsBrowser && session.IsDurable)
+        {
+            _browsers.Remove(session);
         }
         if (session.Phase != phaseBefore)
         {
@@ -321,6 +353,7 @@ public sealed class Shard
     {
         session.IsEnded = true;
         Stats.Leave(phaseBefore);
+        _browsers.Remove(session);
         _sessions.Remove(session.Visitor);
         if (session.Deadline != DeadlineWheel<ResidentSession>.None)
         {
@@ -360,6 +393,7 @@ public sealed class Shard
     private void UpdateGauges()
     {
         Stats.DeadlinesArmed = _wheel.Count;
+        Stats.Browsers = _browsers.Count;
         Stats.LogBytes = _log.TotalBytes;
     }
 }

@@ -18,6 +18,12 @@ public sealed class ShardStats
     /// <summary>Sessions that were begun, of any kind.</summary>
     public long SessionsStarted { get; set; }
 
+    /// <summary>Resident sessions that only browse and are in no log.</summary>
+    public long Browsers { get; set; }
+
+    /// <summary>Of these, how many were forgotten because there were too many.</summary>
+    public long BrowsersDropped { get; set; }
+
     public long Verdicts(Verdict verdict) => _verdicts[(int)verdict];
 
     /// <summary>Resident sessions in this phase.</summary>
@@ -42,6 +48,7 @@ public sealed class ShardStats
         DeadlinesFired += earlier.DeadlinesFired;
         MisroutedKeys += earlier.MisroutedKeys;
         SessionsStarted += earlier.SessionsStarted;
+        BrowsersDropped += earlier.BrowsersDropped;
         for (var i = 0; i < _verdicts.Length; i++)
         {
             _verdicts[i] += earlier._verdicts[i];
@@ -52,6 +59,6 @@ public sealed class ShardStats
     internal void ClearGauges()
     {
         Array.Clear(_phases);
-        (DeadlinesArmed, LogBytes) = (0, 0);
+        (DeadlinesArmed, LogBytes, Browsers) = (0, 0, 0);
     }
 }

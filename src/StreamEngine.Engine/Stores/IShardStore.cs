@@ -8,6 +8,11 @@ namespace StreamEngine.Engine.Stores;
 public interface IShardStore : IDisposable
 {
     /// <summary>
+    /// Why the store can never go on: it was taken away under the engine. Null while it can. From then on no commit is acknowledged, and the workers end. Any thread.
+    /// </summary>
+    EngineFatalException? Loss { get; }
+
+    /// <summary>
     /// Fixes the number of shards and the topic they belong to, or checks them against what was fixed before.
     /// </summary>
     /// <exception cref="EngineFatalException">The store holds another number of shards or another topic.</exception>

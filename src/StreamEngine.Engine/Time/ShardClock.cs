@@ -10,6 +10,9 @@ public sealed class ShardClock
     public const long AheadMsMax = 60_000;
     public const long JumpMs = 3_600_000;
 
+    /// <summary>2000-01-01: no click was made before.</summary>
+    public const long EarliestMs = 946_684_800_000;
+
     /// <summary>So many records in a row must agree before a jump counts: one producer's wrong clock must not drag a backlog along.</summary>
     public const int AgreeingRecords = 8;
 
@@ -34,6 +37,11 @@ public sealed class ShardClock
             return NowMs;
         }
         var clampedMs = Math.Max(Math.Min(recordMs, wallMs + AheadMsMax), NowMs - BackMsMax);
+        if (!isLogAppendTime && (recordMs < EarliestMs || recordMs > wallMs + AheadMsMax))
+        {
+            // A clock that is wrong for certain says nothing about the shard, however near the clamped time looks and however many agree.
+            return clampedMs;
+        }
         if (clampedMs <= NowMs + JumpMs || isLogAppendTime || NowMs == 0)
         {
             AdvanceTo(Math.Min(clampedMs, wallMs));

@@ -29,11 +29,13 @@ public sealed class EngineNode : IDisposable
     public EngineNode(NodeParts parts)
     {
         var count = parts.Rules.Engine.Workers > 0 ? parts.Rules.Engine.Workers : Environment.ProcessorCount;
+        // Each worker takes its part of the node's bounds by the number of all.
+        var rules = parts.Rules with { Engine = parts.Rules.Engine with { Workers = count } };
         for (var i = 0; i < count; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{parts.Owner}/{i}");
             var logger = parts.Loggers.CreateLogger("StreamEngine.Worker." + i.ToString(CultureInfo.InvariantCulture));
-            _workers.Add(new Worker(new WorkerParts(parts.Source(i), parts.Outlet(i), parts.Store, parts.Rules, parts.Clicks, name, parts.Time, logger) { CatchUp = parts.CatchUp }));
+            _workers.Add(new Worker(new WorkerParts(parts.Source(i), parts.Outlet(i), parts.Store, rules, parts.Clicks, name, parts.Time, logger) { CatchUp = parts.CatchUp }));
         }
     }
 

@@ -3,7 +3,8 @@ using StreamEngine.Engine.Shards;
 namespace StreamEngine.Engine.Workers;
 
 /// <summary>The shards that a worker has been given, in order of their number; found by partition with one index on the click path.</summary>
-internal sealed class SlotTable
+/// <param name="browsersMax">What the open shards share evenly; see <see cref="EngineOptions.BrowsersMax"/>.</param>
+internal sealed class SlotTable(int browsersMax)
 {
     private readonly SortedDictionary<int, ShardSlot> _slots = [];
     private Shard?[] _open = [];
@@ -45,5 +46,15 @@ internal sealed class SlotTable
             Array.Resize(ref _open, partition + 1);
         }
         _open[partition] = shard;
+        ShareBrowsers();
+    }
+
+    private void ShareBrowsers()
+    {
+        var count = _open.Count(static shard => shard is not null);
+        foreach (var shard in _open)
+        {
+            shard?.BrowsersMax = Math.Max(1, browsersMax / count);
+        }
     }
 }

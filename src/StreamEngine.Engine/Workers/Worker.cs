@@ -21,7 +21,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     private readonly TimeProvider _time;
     private readonly WallClock _wall;
     private readonly ClickParser _parser;
-    private readonly SlotTable _slots = new();
+    private readonly SlotTable _slots;
     private readonly ShardOpener _opener;
     private readonly CommitPipeline _pipeline;
     private readonly CommitTiming _timing;
@@ -43,6 +43,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _time = parts.Time;
         _wall = new WallClock(parts.Time, _options.ClockHoldMs);
         _parser = new ClickParser(parts.Clicks);
+        _slots = new SlotTable(_options.BrowsersMax / Math.Max(1, _options.Workers));
         _pipeline = new CommitPipeline(parts.Store, parts.Time, parts.LoadsBeside, OnBatchDone);
         _timing = new CommitTiming(_options, parts.Time, hurriesProgress: parts.CatchUp is not null);
         _opener = new ShardOpener(parts, _slots, _pipeline, Stats);

@@ -77,7 +77,7 @@ public static class DemoCommand
         var goesOn = File.Exists(settings.Store.Path);
         var clock = new SpeedTime(StartOf(settings.Store.Path, speed), speed);
         using var seen = new ActionsSeen(kafka);
-        using var node = RunningNode.Start(settings, clock, run.Loggers);
+        using var node = RunningNode.Start(settings, clock, run.Loggers, acceptEmptyStore: true);
         run.Error.WriteLine("Waiting for Kafka's consumer group ...");
         await WaitForShardsAsync(node, run.Stop);
         if (goesOn)

@@ -14,6 +14,10 @@ public static class RunCommand
             Description = "End, with a summary, when every click that is there now has been processed, committed and its actions published. Deadlines fire in the clicks' own time only.",
         };
         var json = new Option<bool>("--json") { Description = "Write the summary as JSON." };
+        var acceptEmptyStore = new Option<bool>(EmptyStoreCheck.Option)
+        {
+            Description = "Start on a database without a commit although the consumer group has read clicks: reads all clicks that the topic holds, and publishes their actions again under the ids they had.",
+        };
         var live = new Option<bool>("--live") { Description = "Show a live screen instead of the log's lines." };
         var command = new HostCommand(
             "run",
@@ -21,7 +25,7 @@ public static class RunCommand
             "streamengine run --set Kafka:BootstrapServers=kafka:9092",
             "streamengine run --until-caught-up --json")
         {
-            untilCaughtUp, json, live, frame.Config, frame.Set,
+            untilCaughtUp, json, live, acceptEmptyStore, frame.Config, frame.Set,
         };
         frame.OnRun(command, async run =>
         {
@@ -29,7 +33,7 @@ public static class RunCommand
             var catchesUp = run.Args.GetValue(untilCaughtUp);
             var time = TimeProvider.System;
             var start = time.GetTimestamp();
-            using var node = RunningNode.Start(settings, time, run.Loggers, catchesUp);
+            using var node = RunningNode.Start(settings, time, run.Loggers, catchesUp, run.Args.GetValue(acceptEmptyStore));
             if (run.Args.GetValue(live))
             {
                 await new EngineWatch("StreamEngine", node.Engine, run.Output).ShowAsync(live: !Console.IsOutputRedirected, duration: null, run.Stop);

@@ -31,7 +31,8 @@ public sealed class RunningNode : IDisposable
     /// <summary>Checks topics and store, then joins the group.</summary>
     /// <param name="time">The wall clock of deadlines; Kafka's own timeouts stay real.</param>
     /// <param name="untilCaughtUp">End when all that is in the topic now has been processed, committed and published.</param>
-    public static RunningNode Start(HostSettings settings, TimeProvider time, ILoggerFactory loggers, bool untilCaughtUp = false)
+    /// <param name="acceptEmptyStore">Start on a database without a commit, though the group has read clicks: all of them are read again.</param>
+    public static RunningNode Start(HostSettings settings, TimeProvider time, ILoggerFactory loggers, bool untilCaughtUp = false, bool acceptEmptyStore = false)
     {
         NativeClient.Load();
         var tactics = TacticsLoading.Load(settings.TacticsPath, settings.Sessions.Currency);
@@ -41,6 +42,10 @@ public sealed class RunningNode : IDisposable
         try
         {
             store.Provision(kafka.ClicksTopic, topics.ClicksPartitions);
+            if (!acceptEmptyStore && !store.HasCommit())
+            {
+                EmptyStoreCheck.Run(kafka, topics.ClicksPartitions, settings.Store.Path);
+            }
             var catchUp = untilCaughtUp ? new CatchUp(LogEnds.Ask(kafka, topics.ClicksPartitions, BrokerWait)) : null;
             var rules = new ShardRules(settings.Sessions, tactics, settings.Engine, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
             var engine = new EngineNode(new NodeParts(

@@ -18,6 +18,9 @@ public sealed record EngineSnapshot
     public required long Published { get; init; }
     public required long LogBytes { get; init; }
     public required long MisroutedKeys { get; init; }
+
+    /// <summary>Visitors who only browsed and were forgotten because there were too many.</summary>
+    public required long BrowsersDropped { get; init; }
     public required int ShardsOpen { get; init; }
     public required IReadOnlyList<(string Name, long Count)> Actions { get; init; }
     public required IReadOnlyList<ActionRow> Recent { get; init; }
@@ -39,6 +42,7 @@ public sealed record EngineSnapshot
             LastCommitMs = workers.Max(static w => w.Stats.LastCommitMs),
             Published = workers.Sum(static w => w.Stats.Published),
             LogBytes = shards.Sum(static s => s.LogBytes),
+            BrowsersDropped = shards.Sum(static s => s.BrowsersDropped),
             MisroutedKeys = shards.Sum(static s => s.MisroutedKeys),
             ShardsOpen = workers.Sum(static w => w.Stats.OpenShards),
             Actions = [.. workers.SelectMany(static w => w.Stats.Actions)

@@ -20,6 +20,10 @@ public static class Summary
         {
             Row("  " + phase.ToString().ToLowerInvariant(), Dashboard.N(count));
         }
+        if (now.BrowsersDropped > 0)
+        {
+            Row("  forgotten above Engine:BrowsersMax", Dashboard.N(now.BrowsersDropped));
+        }
         Row("deadlines fired", Dashboard.N(now.DeadlinesFired));
         Row("commits", Dashboard.N(now.Commits));
         if (now.MisroutedKeys > 0)
@@ -57,6 +61,7 @@ public static class Summary
             ["sessions"] = now.Sessions.ToDictionary(static s => s.Phase.ToString().ToLowerInvariant(), static s => s.Count, StringComparer.Ordinal),
             ["deadlinesFired"] = now.DeadlinesFired,
             ["commits"] = now.Commits,
+            ["browsersDropped"] = now.BrowsersDropped,
             ["misroutedKeysSampled"] = now.MisroutedKeys,
             ["actions"] = now.Actions.ToDictionary(static a => a.Name, static a => a.Count, StringComparer.Ordinal),
             ["published"] = now.Published,

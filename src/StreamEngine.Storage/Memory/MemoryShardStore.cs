@@ -1,3 +1,4 @@
+using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 
 namespace StreamEngine.Storage.Memory;
@@ -15,6 +16,8 @@ public sealed class MemoryShardStore(bool keep = true) : IShardStore
     private readonly Dictionary<string, ContactRow> _contacts = new(StringComparer.Ordinal);
     private MemoryShard[] _shards = [];
     private string? _topic;
+
+    public EngineFatalException? Loss => null;
 
     public IReadOnlyCollection<ContactRow> Contacts
     {

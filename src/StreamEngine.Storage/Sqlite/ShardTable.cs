@@ -34,6 +34,12 @@ internal static class ShardTable
         transaction.Commit();
     }
 
+    public static bool HasCommit(SqliteConnection connection)
+    {
+        using var select = new Statement(connection, "SELECT EXISTS (SELECT 1 FROM shard WHERE commit_seq > 0)");
+        return select.NextRow() && select.Number(0) == 1;
+    }
+
     public static ShardLease TakeOver(SqliteConnection connection, string path, int shard, string owner, long nowMs)
     {
         using var transaction = connection.BeginTransaction();

@@ -17,6 +17,9 @@ public sealed partial class SqliteShardStore : IShardStore
 
     private static readonly TimeSpan ResolveRetry = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A store without work looks this often whether its files are still there.</summary>
+    private static readonly TimeSpan IdleLook = TimeSpan.FromMilliseconds(250);
+
     private readonly SqliteStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -25,12 +28,15 @@ public sealed partial class SqliteShardStore : IShardStore
     private readonly WriterQueue _queue = new();
     private readonly ManualResetEventSlim _closing = new();
     private readonly Thread _thread;
+    private readonly StoreWatch _databaseWatch;
+    private volatile EngineFatalException? _loss;
     private int _disposed;
 
     // Of the writing thread.
     private readonly List<CommitBatch> _together = [];
     private readonly List<CommitBatch> _alone = [];
     private SqliteWriter? _writer;
+    private StoreWatch _watch;
 
     /// <exception cref="EngineFatalException">Another host has the file, or it is not a store this engine can use.</exception>
     public SqliteShardStore(SqliteStoreOptions options, TimeProvider time, ILogger logger)
@@ -44,7 +50,9 @@ public sealed partial class SqliteShardStore : IShardStore
         try
         {
             StoreFiles.MakePrivate(_path);
+            _databaseWatch = StoreWatch.OnDatabase(_path);
             _writer = new SqliteWriter(options, _path, time);
+            _watch = _databaseWatch.AndLog();
         }
         catch (SqliteException error)
         {
@@ -60,6 +68,8 @@ public sealed partial class SqliteShardStore : IShardStore
         _thread.Start();
     }
 
+    public EngineFatalException? Loss => _loss;
+
     public void Provision(string topic, int shardCount)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
@@ -71,6 +81,9 @@ public sealed partial class SqliteShardStore : IShardStore
         });
     }
 
+    /// <summary>False while no shard has ever committed: the file is new, or as good as new.</summary>
+    public bool HasCommit() => Ask(static writer => ShardTable.HasCommit(writer.Connection));
+
     public ShardLease TakeOver(int shard, string owner)
     {
         ArgumentException.ThrowIfNullOrEmpty(owner);
@@ -79,12 +92,14 @@ public sealed partial class SqliteShardStore : IShardStore
 
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard)
     {
+        ThrowIfLost();
         using var reader = SqliteStoreReader.Open(_path);
         foreach (var segment in reader.ReadSegments(shard)) yield return segment;
     }
 
     public IReadOnlyList<ActionRow> ReadOutbox(int shard, long afterSeq, int countMax)
     {
+        ThrowIfLost();
         using var reader = SqliteStoreReader.Open(_path);
         return reader.ReadOutbox(shard, afterSeq, countMax);
     }
@@ -122,6 +137,9 @@ public sealed partial class SqliteShardStore : IShardStore
         _lock.Dispose();
     }
 
+    /// <summary>A reader opens the file by its name: not when that leads to another one by now. The writing thread looks.</summary>
+    private void ThrowIfLost() => Ask(static _ => true);
+
     private T Ask<T>(Func<SqliteWriter, T> ask)
     {
         var question = new Question<T>(ask);
@@ -139,8 +157,9 @@ public sealed partial class SqliteShardStore : IShardStore
     private void WriteUntilClosed()
     {
         List<Work> taken = [];
-        while (_queue.TakeAll(ref taken))
+        while (_queue.TakeAll(ref taken, IdleLook))
         {
+            LookForLoss();
             foreach (var work in taken)
             {
                 if (work.Batch is { } batch)
@@ -192,6 +211,12 @@ public sealed partial class SqliteShardStore : IShardStore
         {
             writer = Writer();
         }
+        catch (EngineFatalException loss) when (ReferenceEquals(loss, _loss))
+        {
+            // Said once, by the one who ends the process.
+            foreach (var batch in batches) FailAll(batch, loss.Message);
+            return loss;
+        }
         catch (Exception error)
         {
             var text = error is SqliteException sqlite ? SqliteTrouble.Explain(_path, sqlite) : error.Message;
@@ -200,13 +225,39 @@ public sealed partial class SqliteShardStore : IShardStore
             return error;
         }
         var failed = writer.Commits.Write(batches);
+        // Before anybody hears of it: a commit counts when the file that the name leads to has it.
+        LookForLoss();
+        if (_loss is { } lost)
+        {
+            foreach (var batch in batches) FailAll(batch, lost.Message);
+            return lost;
+        }
         if (failed is not null) LogCommitFailed(batches.Count, failed.Message);
         if (!writer.Commits.IsUsable) CloseWriter();
         return failed;
     }
 
     /// <summary>The open writer, or a new one after a failure that made the last one useless.</summary>
-    private SqliteWriter Writer() => _writer ??= new SqliteWriter(_options, _path, _time);
+    private SqliteWriter Writer()
+    {
+        LookForLoss();
+        if (_loss is { } loss) throw loss;
+        if (_writer is not null) return _writer;
+        var writer = new SqliteWriter(_options, _path, _time);
+        _watch = _databaseWatch.AndLog();
+        return _writer = writer;
+    }
+
+    private void LookForLoss()
+    {
+        if (_loss is not null || _watch.Find() is not { } found) return;
+        const string Stopped = "The engine stops at once and has published nothing that was not in the database.";
+        // What is in the log alone would be gone with a log that no name leads to; the database is where it was and can take it.
+        var mend = !found.IsDatabase && _writer is { } writer && writer.CopiesWholeLog()
+            ? $"Nothing is lost, all commits are in {_path}: start again, and leave the files beside it alone while an engine runs."
+            : $"Put {_path} back as it was, with its -wal file, or a backup of both, and start again: the engine goes on where that copy stands.";
+        _loss = new EngineFatalException($"{found.Path} was {found.How} while the engine ran. {Stopped} {mend}");
+    }
 
     private void CloseWriter()
     {
@@ -219,6 +270,8 @@ public sealed partial class SqliteShardStore : IShardStore
             LogCloseFailed(error.Message);
         }
         _writer = null;
+        // A log goes with its last connection.
+        _watch = _databaseWatch;
     }
 
     private void MaybeCheckpoint()

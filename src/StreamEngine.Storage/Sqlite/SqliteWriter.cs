@@ -47,13 +47,21 @@ internal sealed class SqliteWriter : IDisposable
         _logPages += pages;
         if (_logPages < _checkpointPages) return false;
         _logPages = 0;
+        checkpoint = CopyLog();
+        return true;
+    }
+
+    /// <summary>True when afterwards the database file alone holds every commit.</summary>
+    public bool CopiesWholeLog() => CopyLog() is { Error: null } copied && copied.CopiedBytes == copied.LogBytes;
+
+    private Checkpoint CopyLog()
+    {
         // Passive: takes what no reader still needs, and never waits for one.
         var code = raw.sqlite3_wal_checkpoint_v2(Connection.Handle!, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logPages, out var copiedPages);
-        checkpoint = new Checkpoint(
+        return new Checkpoint(
             code == raw.SQLITE_OK ? null : raw.sqlite3_errmsg(Connection.Handle!).utf8_to_string(),
             (long)logPages * PageBytes,
             (long)copiedPages * PageBytes);
-        return true;
     }
 
     public void Dispose()

@@ -26,9 +26,9 @@ internal sealed class WriterQueue
         return true;
     }
 
-    /// <summary>Waits for work and takes all of it; the emptied list takes its place.</summary>
+    /// <summary>Waits for work and takes all of it, none after <paramref name="waitMax"/>; the emptied list takes its place.</summary>
     /// <returns>False when the queue is closed and empty.</returns>
-    public bool TakeAll(ref List<Work> taken)
+    public bool TakeAll(ref List<Work> taken, TimeSpan waitMax)
     {
         taken.Clear();
         while (true)
@@ -42,7 +42,7 @@ internal sealed class WriterQueue
                 }
                 if (_closed) return false;
             }
-            _arrived.Wait();
+            if (!_arrived.Wait(waitMax)) return true;
         }
     }
 

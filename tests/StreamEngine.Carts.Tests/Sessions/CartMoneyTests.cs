@@ -57,6 +57,30 @@ public sealed class CartMoneyTests
     }
 
     [Fact]
+    public void A_cart_of_which_only_the_value_is_known_has_a_currency_too()
+    {
+        var carts = new SessionDriver();
+        carts.Feed(Checkout(value: 250, currency: "USD"));
+        carts.Feed(Add("sku-1", 1, 10));
+        Assert.Equal((1000L, "USD"), (carts.Session.ValueMinor, carts.Session.Currency.ToString()));
+    }
+
+    [Fact]
+    public void A_checkout_or_an_order_behind_an_order_in_another_currency_is_in_the_stores()
+    {
+        var carts = new SessionDriver();
+        carts.Feed(Add("sku-1", 1, 10, "USD"));
+        carts.Feed(Order("o-1"));
+        carts.Feed(Order("o-2", 20));
+        Assert.Equal("EUR", carts.Moves[^1].Currency.ToString());
+        carts.Advance(SessionDriver.Day);
+        carts.Feed(Add("sku-1", 1, 10, "USD"));
+        carts.Feed(Of(ClickKind.CartCleared));
+        carts.Feed(Checkout(value: 250));
+        Assert.Equal((25000L, "EUR"), (carts.Session.ValueMinor, carts.Session.Currency.ToString()));
+    }
+
+    [Fact]
     public void An_unknown_price_counts_as_nothing_and_a_later_one_holds_for_the_line()
     {
         var carts = new SessionDriver();

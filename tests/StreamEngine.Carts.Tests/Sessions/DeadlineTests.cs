@@ -106,6 +106,19 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public void An_exit_deadline_that_went_by_without_a_cart_abandons_no_later_one()
+    {
+        var carts = new SessionDriver();
+        carts.Feed(PageLeft());
+        carts.Advance(6 * Minute);
+        carts.FeedLate(carts.NowMs - 10 * Minute, Add("sku-1"));
+        carts.Advance(Minute);
+        Assert.Equal(CartPhase.Carting, carts.Phase);
+        carts.Advance(29 * Minute);
+        Assert.Equal(carts.NowMs, Assert.Single(carts.Actions).DueMs);
+    }
+
+    [Fact]
     public void The_old_pages_farewell_behind_the_new_pages_greeting_is_stale()
     {
         var carts = new SessionDriver();

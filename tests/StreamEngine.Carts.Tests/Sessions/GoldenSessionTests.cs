@@ -51,7 +51,7 @@ public sealed class GoldenSessionTests
         var abandoned = Read("session-v1-abandoned");
         Assert.Equal((CartPhase.Abandoned, 1, Start + 30 * SessionDriver.Minute, 3 * SessionDriver.Hour),
             (abandoned.Phase, abandoned.Episode, abandoned.AbandonedMs, abandoned.OffsetDoneMs));
-        Assert.Equal((true, true, "de-CH", "Europe/Zurich"), (abandoned.HasEmail, abandoned.HasPhone, Text(abandoned.Extras?.Locale), Text(abandoned.Extras?.TimeZone)));
+        Assert.Equal((true, true, "de-CH", "Europe/Zurich"), (abandoned.HasEmail, abandoned.HasPhone, Text(abandoned.Locale), Text(abandoned.Extras?.TimeZone)));
         Assert.Equal(ConsentState.Granted, abandoned.Consents[Channel.Sms]);
         Assert.Equal(abandoned.AbandonedMs + 3 * SessionDriver.Hour + 2 * SessionDriver.Minute, Assert.Single(abandoned.Extras!.Pending!).NotBeforeMs);
         Assert.Equal(2, abandoned.Counters.Span.Length);
@@ -119,7 +119,7 @@ public sealed class GoldenSessionTests
         $"order {s.OrderEventMs} {s.LastOrderId} bought {s.BoughtHash} until {s.RememberUntilMs} throttle {Math.Max(s.ThrottleMs, s.LastActivityMs)}",
         .. s.Lines.Span.ToArray().Select(l => $"line {Line(l)} '{Text(l.Name)}'"),
         .. s.Counters.Span.ToArray().Select(c => $"counter {c.Tactic} {c.Decisions} {c.InCart} {c.InSession} {c.HeldInCart} [{string.Join(' ', c.WindowMs ?? [])}]"),
-        $"{Text(s.Extras?.CartId)} {Text(s.Extras?.CheckoutId)} {Text(s.Extras?.Coupon)} {Text(s.Extras?.Locale)} {Text(s.Extras?.TimeZone)}",
+        $"{Text(s.Extras?.CartId)} {Text(s.Extras?.CheckoutId)} {Text(s.Extras?.Coupon)} {Text(s.Locale)} {Text(s.Extras?.TimeZone)}",
         .. (s.Extras?.Pending ?? []).Select(p => $"pending {p.Id} {p.NotBeforeMs}"),
     ]);
 

@@ -101,6 +101,8 @@ public sealed class DamageTests
     /// <summary>Loses the last segment.</summary>
     private sealed class ForgetfulStore(IShardStore inner) : IShardStore
     {
+        public EngineFatalException? Loss => null;
+
         public void Provision(string topic, int shardCount) => inner.Provision(topic, shardCount);
 
         public ShardLease TakeOver(int shard, string owner) => inner.TakeOver(shard, owner);

@@ -55,9 +55,49 @@ public sealed class ShardClockTests
         var clock = new ShardClock(Wall - 10 * Hour);
         for (var i = 0; i < ShardClock.AgreeingRecords; i++)
         {
-            clock.Observe(Wall + 10 * Hour, isLogAppendTime: false, Wall);
+            clock.Observe(Wall + 30_000, isLogAppendTime: false, Wall);
         }
         Assert.Equal(Wall, clock.NowMs);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Wall - 10 * Hour)]
+    [InlineData(Wall - Hour / 2)]
+    public void Producers_records_from_the_future_move_no_shard_however_many_agree(long startMs)
+    {
+        var clock = new ShardClock(startMs);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(Wall + 60_000, clock.Observe(Wall + 60_001 + i, isLogAppendTime: false, Wall));
+        }
+        Assert.Equal(startMs, clock.NowMs);
+        clock.Observe(Wall - Hour / 4, isLogAppendTime: false, Wall);
+        Assert.Equal(startMs == Wall - 10 * Hour ? startMs : Wall - Hour / 4, clock.NowMs);
+    }
+
+    [Fact]
+    public void Producers_records_from_before_2000_keep_no_new_shard_in_the_past()
+    {
+        var clock = new ShardClock(0);
+        for (var i = 1; i < 100; i++)
+        {
+            clock.Observe(i, isLogAppendTime: false, Wall);
+            clock.Observe(Wall - Hour + i, isLogAppendTime: false, Wall);
+            Assert.Equal(Wall - Hour + i, clock.NowMs);
+        }
+    }
+
+    [Fact]
+    public void Records_from_before_2000_do_not_interrupt_a_run_that_agrees()
+    {
+        var clock = new ShardClock(Wall - 10 * Hour);
+        for (var i = 1; i <= ShardClock.AgreeingRecords; i++)
+        {
+            clock.Observe(1, isLogAppendTime: false, Wall);
+            clock.Observe(Wall - 5 * Hour, isLogAppendTime: false, Wall);
+        }
+        Assert.Equal(Wall - 5 * Hour, clock.NowMs);
     }
 
     [Fact]

@@ -54,6 +54,19 @@ public sealed class CommitTroubleTests
     }
 
     [Fact]
+    public void A_store_that_was_taken_away_ends_the_worker_which_publishes_nothing_more()
+    {
+        using var driver = new ShardDriver();
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Settle();
+        driver.Store.Loss = new EngineFatalException("gone");
+        driver.Time.Advance(31 * Minute);
+        Assert.Same(driver.Store.Loss, Assert.Throws<EngineFatalException>(driver.Worker.RunOnce));
+        Assert.Same(driver.Store.Loss, Assert.Throws<EngineFatalException>(driver.Worker.Drain));
+        Assert.Empty(driver.Actions);
+    }
+
+    [Fact]
     public void Where_another_node_took_over_nothing_more_is_published()
     {
         using var driver = new ShardDriver();

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace StreamEngine.Carts.Actions;
+
+/// <summary>
+/// A JSON writer and its buffer, one pair a thread, used again for every document: with a new pair each, and texts for ids and times, an action of one
+/// cart line cost 2.3 kB; now it costs the bytes of its document and nothing else. A document that ended in an exception leaves no trace in the next.
+/// </summary>
+internal sealed class DocumentPen
+{
+    /// <summary>The buffer of a hostile cart's document is not kept: it would stay as long as the thread.</summary>
+    private const int KeptBytesMax = 64 * 1024;
+
+    [ThreadStatic]
+    private static DocumentPen? t_pen;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(2048);
+    private readonly Utf8JsonWriter _json;
+
+    private DocumentPen() => _json = new Utf8JsonWriter(_buffer);
+
+    public Utf8JsonWriter Json => _json;
+
+    /// <summary>Ready for a document. The thread has one: it must be ended before the next begins.</summary>
+    public static DocumentPen Begin()
+    {
+        var pen = t_pen ??= new DocumentPen();
+        pen._buffer.ResetWrittenCount();
+        pen._json.Reset();
+        return pen;
+    }
+
+    public byte[] End()
+    {
+        _json.Flush();
+        var document = _buffer.WrittenSpan.ToArray();
+        if (_buffer.Capacity > KeptBytesMax)
+        {
+            t_pen = null;
+        }
+        return document;
+    }
+
+    public void Text(string name, string? value)
+    {
+        if (value is not null)
+        {
+            _json.WriteString(name, value);
+        }
+    }
+
+    public void Id(string name, ActionId id)
+    {
+        Span<byte> hex = stackalloc byte[32];
+        id.High.TryFormat(hex, out _, "x16", CultureInfo.InvariantCulture);
+        id.Low.TryFormat(hex[16..], out _, "x16", CultureInfo.InvariantCulture);
+        _json.WriteString(name, hex);
+    }
+
+    /// <summary>RFC 3339 in UTC with milliseconds.</summary>
+    public void Time(string name, long unixMs)
+    {
+        Span<byte> text = stackalloc byte[24];
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).TryFormat(text, out var written, ActionDocument.TimeFormat, CultureInfo.InvariantCulture);
+        _json.WriteString(name, text[..written]);
+    }
+
+    public void Code(string name, Currency currency)
+    {
+        var code = currency.Packed;
+        _json.WriteString(name, currency.IsNone ? [] : [(byte)(code >> 16), (byte)(code >> 8), (byte)code]);
+    }
+}

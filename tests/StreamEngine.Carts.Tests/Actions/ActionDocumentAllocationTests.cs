@@ -1,0 +1,39 @@
+using StreamEngine.Carts.Actions;
+using StreamEngine.Carts.Sessions;
+using StreamEngine.TestKit;
+using Xunit;
+
+namespace StreamEngine.Carts.Tests.Actions;
+
+/// <summary>What a document costs the garbage collector beyond the bytes it returns.</summary>
+public sealed class ActionDocumentAllocationTests
+{
+    [Fact]
+    public void A_document_allocates_its_own_bytes_and_nothing_else()
+    {
+        var action = new CartAction
+        {
+            Id = new ActionId(1, 2),
+            Kind = ActionKind.Email,
+            Visitor = "visitor-1",
+            Tactic = "email-1h",
+            TacticsVersion = "1",
+            Episode = 1,
+            Occurrence = 1,
+            DueMs = SessionDriver.StartMs,
+            NotBeforeMs = SessionDriver.StartMs,
+            ExpiresMs = SessionDriver.StartMs + SessionDriver.Hour,
+            Cancels = new ActionId(3, 4),
+            Reasons = ["abandoned 1h"],
+            Cart = new CartSnapshot(CartPhase.Abandoned, 12_000, Currency.Parse("EUR"), [new SnapshotLine("shoe", "Shoe", 2, 6_000)], "cart-1", null, null),
+        };
+        var bytes = ActionDocument.Write(action).Length;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            ActionDocument.Write(action);
+        }
+        // An array's header takes 24 B, and sizes are whole words.
+        Assert.Equal((bytes + 24 + 7) / 8 * 8, (GC.GetAllocatedBytesForCurrentThread() - before) / 1_000.0);
+    }
+}
