@@ -12,6 +12,7 @@ internal static class ClientProperties
         ["bootstrap.servers"] = "set Kafka:BootstrapServers",
         ["metadata.broker.list"] = "set Kafka:BootstrapServers",
         ["group.id"] = "set Kafka:GroupId",
+        ["group.instance.id"] = "set Kafka:InstanceId; each worker adds its number",
         ["enable.auto.commit"] = "offsets are committed with the state, in the store",
         ["auto.commit.interval.ms"] = "offsets are committed with the state, in the store",
         ["enable.auto.offset.store"] = "offsets are committed with the state, in the store",

@@ -79,7 +79,8 @@ internal sealed partial class ClientTrouble(string client, string address, TimeP
             ErrorCode.UnsupportedSaslMechanism => "Set Kafka:Client:sasl.mechanism to one that the broker offers.",
             ErrorCode.InconsistentGroupProtocol =>
                 "Another member of the group uses another partition.assignment.strategy: use the same one everywhere, or another Kafka:GroupId.",
-            ErrorCode.FencedInstanceId => "Another process runs with the same group.instance.id: give each its own.",
+            // The client raises it as a fatal error of its own, and only the text says which.
+            ErrorCode.FencedInstanceId or ErrorCode.Local_Fatal when error.Reason.Contains("group.instance.id", StringComparison.Ordinal) => "Another process has joined the group under the same name and has taken the shards over: give each node its own Kafka:InstanceId.",
             _ => "Start the process again: nothing that was committed is lost, it reads on from the store.",
         };
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using StreamEngine.Benchmarks.Outage;
+using StreamEngine.Benchmarks.Throughput;
 
 var root = new RootCommand("Measures the engine on this machine. Each command prints its figures as a table and exits with 1 where a promise was broken.")
 {
+    ThroughputCommand.Create(), ThroughputRunCommand.Create(),
     OutageCommand.Create(),
 };
 

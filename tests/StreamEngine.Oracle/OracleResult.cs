@@ -3,6 +3,7 @@ namespace StreamEngine.Oracle;
 /// <summary>One decision: an action sent, a fact told, or an action held back.</summary>
 /// <param name="Id">32 hex digits, as docs/tactics.md lays them out.</param>
 /// <param name="Action">The word of the action, such as chat_prompt or cart_abandoned.</param>
+/// <param name="Occurrence">The how manieth decision of this tactic in the session, from 1; 1 for facts.</param>
 /// <param name="Held">Why it was not sent; empty where it was.</param>
 /// <param name="Lines">The cart's lines as "product x quantity @ price in minor units", in the cart's order; "?" for no price.</param>
 public sealed record OracleDecision(
@@ -11,6 +12,7 @@ public sealed record OracleDecision(
     string Action,
     string Tactic,
     int Episode,
+    int Occurrence,
     string Held,
     long DueMs,
     long NotBeforeMs,

@@ -1,7 +1,7 @@
 namespace StreamEngine.Oracle;
 
 /// <summary>
-/// The times of a partition's records as docs/time.md gives them: never backwards for the shard, clamped for the record, and a jump of more than an hour under
+/// The times of a partition's records as docs/time.md gives them: never backwards and never past the wall clock for the shard, clamped for the record, and a jump of more than an hour under
 /// producers' clocks counts only when eight records in a row agree.
 /// </summary>
 internal sealed class ShardTimes
@@ -28,7 +28,7 @@ internal sealed class ShardTimes
         if (record.IsLogAppendTime || ShardMs == 0 || timeMs - ShardMs <= HourMs)
         {
             _jumps.Clear();
-            ShardMs = Math.Max(ShardMs, timeMs);
+            ShardMs = Math.Max(ShardMs, Math.Min(timeMs, wallMs));
             return timeMs;
         }
         if (_jumps.Count > 0 && Math.Abs(timeMs - _jumps[^1]) > HourMs)
@@ -38,7 +38,7 @@ internal sealed class ShardTimes
         _jumps.Add(timeMs);
         if (_jumps.Count == 8)
         {
-            ShardMs = timeMs;
+            ShardMs = Math.Min(timeMs, wallMs);
             _jumps.Clear();
         }
         return timeMs;

@@ -14,44 +14,27 @@ public sealed class ShopOracle(OracleRules rules, Func<long, long>? wallAt = nul
     /// <param name="endMs">Shard time at the end; deadlines up to it have fired.</param>
     /// <param name="restarts">In the order of their offsets.</param>
     public OracleResult Play(
-        IReadOnlyList<OracleRecord> partition, Func<OracleRecord, long> wallAtRecord, long endMs, IReadOnlyList<OracleRestart>? restarts = null)
+        IEnumerable<OracleRecord> partition, Func<OracleRecord, long> wallAtRecord, long endMs, IReadOnlyList<OracleRestart>? restarts = null)
     {
-        var visitors = new Dictionary<string, Visitor>(StringComparer.Ordinal);
-        var verdicts = new Dictionary<long, string>();
-        var times = new ShardTimes();
-        var taken = new List<TimedRecord>();
+        var oracle = Begin(isRestarted: restarts is not null);
         foreach (var record in partition)
         {
             foreach (var restart in restarts?.Where(r => r.BeforeOffset == record.Offset) ?? [])
             {
-                foreach (var visitor in visitors.Values)
-                {
-                    visitor.Restart(restart, taken.Where(t => t.Record.Offset >= restart.NextOffset));
-                }
+                oracle.Restart(restart);
             }
-            var timeMs = times.Take(record, wallAtRecord(record));
-            var (click, verdict) = ClickReading.Read(record.Key, record.Value, rules);
-            if (click is not null)
-            {
-                var name = Encoding.UTF8.GetString(record.Key);
-                if (!visitors.TryGetValue(name, out var visitor))
-                {
-                    visitors.Add(name, visitor = new Visitor(rules, record.Key, name, wallAt));
-                }
-                var timed = new TimedRecord(record, click, timeMs, times.ShardMs);
-                taken.Add(timed);
-                verdict = visitor.Play(timed);
-            }
-            verdicts[record.Offset] = verdict!;
+            oracle.Take(record, wallAtRecord(record));
         }
-        foreach (var visitor in visitors.Values)
-        {
-            visitor.Wait(Math.Max(endMs, times.ShardMs));
-        }
-        var endings = visitors.Where(v => v.Value.Session is not null).ToDictionary(v => v.Key, v => EndingOf(v.Key, v.Value.Session!), StringComparer.Ordinal);
-        return new OracleResult([.. visitors.Values.SelectMany(v => v.Told)], endings, verdicts);
+        return oracle.End(endMs);
     }
 
-    private static OracleEnding EndingOf(string name, OracleSession session) =>
-        new(name, session.Phase, session.Episode, session.ValueMinor, session.Currency, session.Lines, session.IsDurable);
+    /// <summary>For a partition that comes piece by piece.</summary>
+    public PartitionOracle Begin(bool isRestarted = false) => new(rules, wallAt, isRestarted);
+
+    /// <summary>The id that a decision has when its session began at this time.</summary>
+    public string IdOf(OracleDecision decision, long startedMs)
+    {
+        var isFact = decision.Action is "cart_abandoned" or "cart_recovered" or "action_cancelled";
+        return new Draws(rules).IdOf(Encoding.UTF8.GetBytes(decision.Visitor), startedMs, decision.Episode, decision.Tactic, isFact ? 0 : decision.Occurrence);
+    }
 }

@@ -315,7 +315,7 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
             ActionKind.Email => "email",
             _ => "vip_escalation",
         };
-        Tell(id, action, tactic.Name, held, dueMs, dueMs + tactic.DelayMs, dueMs + tactic.ExpiresMs, variant?.Name, variant?.Template ?? tactic.Template,
+        Tell(id, action, tactic.Name, before.Count + 1, held, dueMs, dueMs + tactic.DelayMs, dueMs + tactic.ExpiresMs, variant?.Name, variant?.Template ?? tactic.Template,
             variant?.Offer ?? tactic.Offer);
         if (held is "" && tactic.DelayMs > 0)
         {
@@ -324,11 +324,11 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
     }
 
     private void TellFact(string action, string tactic, long atMs) => Tell(
-        _draws.IdOf(key, Session!.StartedMs, Session.Episode, tactic, 0), action, tactic, "", atMs, atMs, 0, null, null, null);
+        _draws.IdOf(key, Session!.StartedMs, Session.Episode, tactic, 0), action, tactic, 1, "", atMs, atMs, 0, null, null, null);
 
     private void Tell(
-        string id, string action, string tactic, string held, long dueMs, long notBeforeMs, long expiresMs, string? variant, string? template, string? offer) =>
-        Told.Add(new OracleDecision(id, name, action, tactic, Session!.Episode, held, dueMs, notBeforeMs, expiresMs, variant ?? "", template ?? "", offer ?? "",
+        string id, string action, string tactic, int occurrence, string held, long dueMs, long notBeforeMs, long expiresMs, string? variant, string? template, string? offer) =>
+        Told.Add(new OracleDecision(id, name, action, tactic, Session!.Episode, occurrence, held, dueMs, notBeforeMs, expiresMs, variant ?? "", template ?? "", offer ?? "",
             Session.Phase, Session.ValueMinor, Session.Currency, Session.Lines));
 
     private void Remember(long nowMs)

@@ -76,7 +76,7 @@ public sealed class Shard
     /// <summary>Clicks handled since the last commit was built.</summary>
     public int UncommittedClicks { get; private set; }
 
-    /// <summary>Sessions woken since the last commit was built.</summary>
+    /// <summary>Sessions that deadlines have woken since the last commit was built, and that have rows to write because of it.</summary>
     public int UncommittedWakes { get; private set; }
 
     /// <summary>There may be deadlines due that were not looked at yet.</summary>
@@ -202,8 +202,8 @@ public sealed class Shard
             {
                 continue;
             }
-            UncommittedWakes++;
             Wake(session, wallMs);
+            UncommittedWakes += _turn.Moves.Count > 0 || _turn.Actions.Count > 0 ? 1 : 0;
             if (!session.IsEnded)
             {
                 Arm(session);

@@ -15,6 +15,9 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
 
     private const int UnpublishedPerUncommitted = 4;
 
+    /// <summary>Where a commit holds many clicks anyway, deadlines may add one to so many of them: a busy shard's deadlines are not to fall behind for ever.</summary>
+    private const int ClicksPerDeadline = 2;
+
     private readonly EngineOptions _options = parts.Rules.Engine;
     private int _turn;
     private int _leftOfTurn = RoundSize;
@@ -27,9 +30,10 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         var all = slots.All;
         AdvanceClocks(all, wall);
         HasMore = false;
-        var left = Math.Min(_options.DeadlinesPerLoop, Room(all));
+        var left = _options.DeadlinesPerLoop;
+        var room = Room(all);
         var start = parts.Time.GetTimestamp();
-        for (var idle = 0; idle < all.Length && left > 0;)
+        for (var idle = 0; idle < all.Length && left > 0 && room > 0;)
         {
             var slot = all[_turn %= all.Length];
             if (!MayFire(slot))
@@ -38,8 +42,10 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
                 idle++;
                 continue;
             }
-            var looked = FireSome(slot, Math.Min(_leftOfTurn, left), wall.NowMs);
+            var written = slot.Shard!.UncommittedWakes;
+            var looked = FireSome(slot, Math.Min(_leftOfTurn, Math.Min(left, room)), wall.NowMs);
             left -= looked;
+            room -= (slot.Shard?.UncommittedWakes ?? written) - written;
             _leftOfTurn -= looked;
             if (slot.Shard is not { HasDue: true })
             {
@@ -86,15 +92,18 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         }
         var woken = pipeline.Wakes;
         var unpublished = 0;
+        var clicks = 0;
         foreach (var slot in all)
         {
             if (slot is { State: SlotState.Open, Shard: { } shard })
             {
                 woken += shard.UncommittedWakes;
                 unpublished += shard.Outbox.Count;
+                clicks += shard.UncommittedClicks;
             }
         }
-        return unpublished >= UnpublishedPerUncommitted * _options.DeadlinesUncommittedMax ? 0 : _options.DeadlinesUncommittedMax - woken;
+        var most = Math.Max(_options.DeadlinesUncommittedMax, clicks / ClicksPerDeadline);
+        return unpublished >= UnpublishedPerUncommitted * most ? 0 : most - woken;
     }
 
     private bool MayFire(ShardSlot slot) => slot.State == SlotState.Open && !slot.Shard!.Outbox.IsFull && !(pipeline.IsFull && timing.IsFull(slot.Shard));

@@ -49,7 +49,7 @@ public sealed class RunningNode : IDisposable
             var catchUp = untilCaughtUp ? new CatchUp(LogEnds.Ask(kafka, topics.ClicksPartitions, BrokerWait)) : null;
             var rules = new ShardRules(settings.Sessions, tactics, settings.Engine, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
             var engine = new EngineNode(new NodeParts(
-                _ => new KafkaClickSource(kafka, TimeProvider.System, loggers.CreateLogger<KafkaClickSource>()),
+                worker => new KafkaClickSource(MemberOf(kafka, worker), TimeProvider.System, loggers.CreateLogger<KafkaClickSource>()),
                 _ => new KafkaOutlet(kafka, topics, TimeProvider.System, loggers.CreateLogger<KafkaOutlet>()),
                 store, rules, settings.Clicks, Owner(), time, loggers)
             {
@@ -72,6 +72,7 @@ public sealed class RunningNode : IDisposable
         ActionsTopic = part.ActionsTopic,
         DeadTopic = part.DeadTopic,
         GroupId = part.GroupId,
+        InstanceId = part.InstanceId,
         Client = part.Client,
     };
 
@@ -80,6 +81,11 @@ public sealed class RunningNode : IDisposable
         Engine.Dispose();
         _store.Dispose();
     }
+
+    /// <summary>Each worker is a member of the group.</summary>
+    private static KafkaSettings MemberOf(KafkaSettings node, int worker) => node.InstanceId.Length == 0
+        ? node
+        : node with { InstanceId = string.Create(CultureInfo.InvariantCulture, $"{node.InstanceId}-{worker}") };
 
     /// <summary>Tells one process from every other, also from the one that had this process id before.</summary>
     private static string Owner() => string.Create(

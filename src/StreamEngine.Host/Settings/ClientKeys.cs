@@ -13,6 +13,7 @@ public static class ClientKeys
     {
         "bootstrap.servers" or "metadata.broker.list" => "set Kafka:BootstrapServers instead",
         "group.id" => "set Kafka:GroupId instead",
+        "group.instance.id" => "set Kafka:InstanceId instead, each worker adds its number",
         "enable.auto.commit" or "enable.auto.offset.store" or "auto.offset.reset" =>
             "offsets come from the store, never from the group: leave it out",
         "acks" or "request.required.acks" or "enable.idempotence" => "no action may be lost or doubled on the way: leave it out",

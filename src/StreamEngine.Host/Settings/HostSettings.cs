@@ -25,6 +25,9 @@ public sealed record KafkaPart
     public string DeadTopic { get; init; } = "clicks.dead";
     public string GroupId { get; init; } = "streamengine";
 
+    /// <summary>Empty: the node has no name that outlives it.</summary>
+    public string InstanceId { get; init; } = "";
+
     /// <summary>Passed through to librdkafka under its own names. May hold secrets: <see cref="ClientKeys.IsSecret"/>.</summary>
     public IReadOnlyDictionary<string, string> Client { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

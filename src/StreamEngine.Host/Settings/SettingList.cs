@@ -23,6 +23,8 @@ public static class SettingList
             "Where records go that could not be read, with the reason."),
         new Setting<string>("Kafka:GroupId", Text(249), s => s.Kafka.GroupId, (s, v) => s with { Kafka = s.Kafka with { GroupId = v } },
             "Consumer group that spreads the partitions over nodes."),
+        new Setting<string>("Kafka:InstanceId", OptionalName, s => s.Kafka.InstanceId, (s, v) => s with { Kafka = s.Kafka with { InstanceId = v } },
+            "Name of this node in the group, its own and the same after a restart: it then has its shards back at once, also after a crash. Without one the group waits until the dead member's session has timed out."),
     ];
 
     private static IEnumerable<Setting> Store() =>

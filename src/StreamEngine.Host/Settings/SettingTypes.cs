@@ -16,6 +16,15 @@ public static partial class SettingTypes
         },
         static value => value);
 
+    public static SettingType<string> OptionalName { get; } = new(
+        "nothing, or up to 200 letters, digits, '.', '_' and '-'",
+        static (string text, out string value) =>
+        {
+            value = text.Trim();
+            return value.Length <= 200 && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+        },
+        static value => value);
+
     public static SettingType<string> FilePath { get; } = Text(4096) with { Right = "the path of a file" };
 
     public static SettingType<string> Choice(params string[] choices) => new(

@@ -66,6 +66,8 @@ public sealed partial class KafkaClickSource : IClickSource
             ("enable.partition.eof", "false"),
             ("queued.min.messages", FetchWaker.QueuedRecords.ToString(CultureInfo.InvariantCulture)),
             ("queued.max.messages.kbytes", FetchWaker.QueuedKilobytes.ToString(CultureInfo.InvariantCulture)));
+        if (settings.InstanceId.Length > 0)
+            properties["group.instance.id"] = settings.InstanceId;
         _consumer = new ConsumerBuilder<byte[], byte[]>(properties)
             .SetErrorHandler((_, error) => _trouble.Report(error))
             .SetLogHandler((_, message) => _trouble.Log(message))
@@ -178,6 +180,10 @@ public sealed partial class KafkaClickSource : IClickSource
         {
             if (!closed.Wait(CloseWait))
                 LogNotClosed(CloseWait.TotalSeconds);
+        }
+        catch (AggregateException) when (_trouble.IsFatal)
+        {
+            // The reason has been thrown already; a client that cannot go on cannot leave in order either.
         }
         catch (AggregateException e)
         {

@@ -46,6 +46,7 @@ internal sealed class Shop : IDisposable
         "--set", "Kafka:ActionsTopic=" + Settings.Kafka.ActionsTopic,
         "--set", "Kafka:DeadTopic=" + Settings.Kafka.DeadTopic,
         "--set", "Kafka:GroupId=" + Settings.Kafka.GroupId,
+        "--set", "Kafka:InstanceId=" + Settings.Kafka.InstanceId,
         .. Settings.Kafka.Client.SelectMany(static c => (string[])["--set", $"Kafka:Client:{c.Key}={c.Value}"]),
         "--set", "Store:Path=" + Database,
         "--set", "Tactics:Path=" + Settings.TacticsPath,

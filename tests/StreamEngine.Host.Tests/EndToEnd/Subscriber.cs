@@ -29,6 +29,13 @@ internal sealed class Subscriber(Shop shop) : IDisposable
         }
     }
 
+    /// <summary>Takes all that is on the topic, then so many that come.</summary>
+    public void WaitForNew(int count)
+    {
+        TakeAll(Poll);
+        WaitFor(Actions.Count + count);
+    }
+
     /// <summary>Every emitted action of the store was published, by partition in order of its sequence, as a valid event.</summary>
     /// <returns>How many were published more than once.</returns>
     public int CheckAgainstStore()
@@ -38,10 +45,7 @@ internal sealed class Subscriber(Shop shop) : IDisposable
         var emitted = shards.ToDictionary(
             static shard => shard.Shard, shard => store.ReadActions(shard.Shard).Where(static row => row.Held is null).OrderBy(static row => row.Seq).ToList());
         WaitFor(emitted.Values.Sum(static rows => rows.Count));
-        while (_consumer.TryRead(Quiet, out var action))
-        {
-            Actions.Add(action);
-        }
+        TakeAll(Quiet);
         foreach (var (shard, rows) in emitted)
         {
             Assert.Equal(Enumerable.Range(1, rows.Count).Select(static seq => (long)seq), rows.Select(static row => row.Seq));
@@ -52,10 +56,20 @@ internal sealed class Subscriber(Shop shop) : IDisposable
                 CheckEvent(row, action, shards.Count);
             }
         }
-        return Actions.Count - Actions.DistinctBy(IdOf, StringComparer.Ordinal).Count();
+        var first = Actions.DistinctBy(IdOf, StringComparer.Ordinal).ToDictionary(IdOf, StringComparer.Ordinal);
+        Assert.All(Actions, action => Assert.Equal(first[IdOf(action)].Value, action.Value));
+        return Actions.Count - first.Count;
     }
 
     public void Dispose() => _consumer.Dispose();
+
+    private void TakeAll(TimeSpan quiet)
+    {
+        while (_consumer.TryRead(quiet, out var action))
+        {
+            Actions.Add(action);
+        }
+    }
 
     private static string IdOf(PublishedAction action) => action.Header("ce_id")!;
 
@@ -71,6 +85,7 @@ internal sealed class Subscriber(Shop shop) : IDisposable
         Assert.EndsWith("Z", action.Header("ce_time"), StringComparison.Ordinal);
         Assert.Equal(row.Visitor, action.KeyText);
         Assert.Equal(Murmur2.Partition(action.Key, shardCount), action.Partition);
+        Assert.Equal(row.Data, action.Value);
         using var data = JsonDocument.Parse(action.Value);
         Assert.Equal((row.Id, row.Visitor), (data.RootElement.GetProperty("id").GetString(), data.RootElement.GetProperty("visitor").GetString()));
     }
