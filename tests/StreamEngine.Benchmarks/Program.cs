@@ -1,5 +1,7 @@
 using System.CommandLine;
+using StreamEngine.Benchmarks.Hostile;
 using StreamEngine.Benchmarks.Micro;
+using StreamEngine.Benchmarks.Outage;
 using StreamEngine.Benchmarks.Residents;
 using StreamEngine.Benchmarks.Throughput;
 
@@ -9,6 +11,8 @@ var root = new RootCommand("Measures the engine on this machine. Each command pr
     MemoryCommand.Create(),
     TakeOverCommand.Create(),
     MicroCommand.Create(),
+    OutageCommand.Create(),
+    HostileCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();
