@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using StreamEngine.Carts;
-using StreamEngine.Engine.Shards;
+using StreamEngine.Carts.Sessions;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Faults;
@@ -11,7 +12,7 @@ namespace StreamEngine.Engine.Tests.Faults;
 /// </summary>
 /// <param name="Decisions">Visitor, number, due, tactic, id, reason held back, hash of the action's bytes; facts and held-back decisions included.</param>
 /// <param name="Published">Ids of the actions that went out.</param>
-/// <param name="Sessions">Visitor and newest encoded state.</param>
+/// <param name="Sessions">Visitor and newest encoded state, without the throttle.</param>
 /// <param name="Kpis">Sums over all hours: an action is counted in the hour in which it was decided.</param>
 internal sealed record StoryResult(
     IReadOnlyList<string> Decisions,
@@ -46,25 +47,15 @@ internal sealed record StoryResult(
         }
     }
 
+    /// <summary>A click that changes nothing counts against the throttle in memory only: a commit may have it or not.</summary>
     private static IEnumerable<string> SessionsOf(ShardDriver driver)
     {
-        var states = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var segment in driver.Memory.ReadSegments(0))
+        foreach (var (visitor, session) in StoredSessions.Read(driver.Memory.ReadSegments(0)).OrderBy(stored => stored.Key, StringComparer.Ordinal))
         {
-            var reader = new SegmentReader(segment.Span);
-            while (reader.TryNext())
-            {
-                var visitor = System.Text.Encoding.UTF8.GetString(reader.Key);
-                if (reader.IsEnd)
-                {
-                    states.Remove(visitor);
-                }
-                else
-                {
-                    states[visitor] = Convert.ToHexString(reader.State);
-                }
-            }
+            session.ThrottleMs = 0;
+            var state = new ArrayBufferWriter<byte>();
+            SessionCodec.Write(session, state);
+            yield return $"{visitor} {Convert.ToHexString(state.WrittenSpan)}";
         }
-        return states.Select(state => $"{state.Key} {state.Value}");
     }
 }
