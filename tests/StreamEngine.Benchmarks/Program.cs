@@ -1,9 +1,10 @@
 using System.CommandLine;
 using StreamEngine.Benchmarks.Hostile;
+using StreamEngine.Benchmarks.Throughput;
 
 var root = new RootCommand("Measures the engine on this machine. Each command prints its figures as a table and exits with 1 where a promise was broken.")
 {
-    HostileCommand.Create(),
+    ThroughputCommand.Create(), ThroughputRunCommand.Create(), HostileCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -5,6 +5,8 @@ namespace StreamEngine.Benchmarks.Report;
 /// <summary>Figures of one measurement, with the machine they were taken on above them. Cells are plain text, numbers to the right.</summary>
 public sealed class ResultTable
 {
+    private const int WidthMin = 140;
+
     private readonly Table _table = new Table().Border(TableBorder.Simple);
     private readonly string _heading;
 
@@ -28,6 +30,8 @@ public sealed class ResultTable
 
     public void Write()
     {
+        // A narrower terminal breaks the lines; the library would leave cells out.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, WidthMin);
         AnsiConsole.WriteLine(_heading);
         AnsiConsole.WriteLine(Machine.Describe());
         AnsiConsole.Write(_table);
