@@ -20,6 +20,9 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <summary>The part of <see cref="PublishedSeq"/> that is committed.</summary>
     public long CommittedPublishedSeq { get; set; } = publishedSeq;
 
+    /// <summary>All actions up to here are published, or on their way.</summary>
+    public long SentSeq => PublishedSeq + _rows.UnacknowledgedCount;
+
     public int Count => _rows.Count;
 
     public bool IsFull => Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
@@ -50,6 +53,19 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         _bytes -= row.Data.Length;
         PublishedSeq = seq;
         return row;
+    }
+
+    /// <summary>For a shard that was read back: what its earlier memory had sent is not sent again, its receipts have come or are on their way.</summary>
+    public void GoOn(long publishedSeq, long sentSeq)
+    {
+        while (_rows.TryPeekUnsent(out var row) && row.Seq <= Math.Max(publishedSeq, sentSeq))
+        {
+            _rows.MarkSent();
+        }
+        while (_rows.TryPeekUnacknowledged(out var row) && row.Seq <= publishedSeq)
+        {
+            Acknowledge(row.Seq);
+        }
     }
 
     /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>

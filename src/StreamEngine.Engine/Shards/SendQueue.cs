@@ -14,6 +14,8 @@ internal sealed class SendQueue<T>
 
     public int Count => _unacknowledged.Count + _unsent.Count;
 
+    public int UnacknowledgedCount => _unacknowledged.Count;
+
     public void Add(T message) => _unsent.Enqueue(message);
 
     /// <summary>The next message to hand over, if one may go.</summary>

@@ -31,11 +31,12 @@ public sealed class EngineNode : IDisposable
         var count = parts.Rules.Engine.Workers > 0 ? parts.Rules.Engine.Workers : Environment.ProcessorCount;
         // Each worker takes its part of the node's bounds by the number of all.
         var rules = parts.Rules with { Engine = parts.Rules.Engine with { Workers = count } };
+        var trouble = new StoreTrouble(parts.Time, parts.Loggers.CreateLogger("StreamEngine.Store"), TimeSpan.FromMilliseconds(parts.Rules.Engine.RetryMsMax));
         for (var i = 0; i < count; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{parts.Owner}/{i}");
             var logger = parts.Loggers.CreateLogger("StreamEngine.Worker." + i.ToString(CultureInfo.InvariantCulture));
-            _workers.Add(new Worker(new WorkerParts(parts.Source(i), parts.Outlet(i), parts.Store, rules, parts.Clicks, name, parts.Time, logger) { CatchUp = parts.CatchUp }));
+            _workers.Add(new Worker(new WorkerParts(parts.Source(i), parts.Outlet(i), parts.Store, rules, parts.Clicks, name, parts.Time, logger) { CatchUp = parts.CatchUp, Trouble = trouble }));
         }
     }
 

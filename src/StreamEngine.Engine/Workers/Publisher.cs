@@ -60,6 +60,10 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             // sequences and offsets, which name the same action and the same record for ever.
             if (slots.OpenShard(receipt.Shard) is not { } shard)
             {
+                if (receipt.Destination == Destination.Actions && slots.Find(receipt.Shard) is { } slot)
+                {
+                    Note(slot, receipt);
+                }
                 continue;
             }
             if (receipt.Error is not null)
@@ -72,8 +76,22 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             }
             else if (shard.Outbox.Acknowledge(receipt.Ticket) is not null)
             {
+                slots.Find(shard.Id)!.PublishedSeq = receipt.Ticket;
                 stats.Published++;
             }
+        }
+    }
+
+    /// <summary>A shard that is being read back goes on from there.</summary>
+    private static void Note(ShardSlot slot, in Receipt receipt)
+    {
+        if (receipt.Error is not null)
+        {
+            slot.SentSeq = Math.Min(slot.SentSeq, receipt.Ticket - 1);
+        }
+        else if (receipt.Ticket == slot.PublishedSeq + 1)
+        {
+            slot.PublishedSeq = receipt.Ticket;
         }
     }
 

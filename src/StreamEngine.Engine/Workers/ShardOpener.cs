@@ -1,5 +1,6 @@
 using StreamEngine.Engine.Commits;
 using StreamEngine.Engine.Shards;
+using StreamEngine.Engine.Stores;
 
 namespace StreamEngine.Engine.Workers;
 
@@ -11,6 +12,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
 {
     private readonly EngineOptions _options = parts.Rules.Engine;
     private readonly ShardLoader _loader = new(parts.Store, parts.Rules, parts.Owner);
+    private readonly StoreTrouble _trouble = parts.Trouble ?? new StoreTrouble(parts.Time, parts.Logger, TimeSpan.FromMilliseconds(parts.Rules.Engine.RetryMsMax));
 
     /// <summary>Starts what may start to load, and opens what has loaded.</summary>
     public void OpenLoadedShards()
@@ -26,6 +28,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
                 Open(slot, slot.Load);
             }
         }
+        _trouble.MaybeEnd();
     }
 
     /// <summary>Drops the shard's memory and reads it back after a pause.</summary>
@@ -38,8 +41,17 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         Wait(slot, retryMs);
     }
 
-    /// <summary>After a failure: the pause doubles with each in a row.</summary>
-    public void ReloadLater(ShardSlot slot) => Reload(slot, NextRetryMs(slot));
+    /// <summary>The pause doubles with each failure in a row.</summary>
+    public void ReloadAfter(ShardSlot slot, ShardCommit failed)
+    {
+        stats.FailedCommits++;
+        Reload(slot, NextRetryMs(slot));
+        var reason = failed.Error ?? "the store did not say why.";
+        if (_trouble.IsNews(slot.Id, reason))
+        {
+            parts.Logger.CommitFailed(slot.Id, failed.CommitSeq, reason);
+        }
+    }
 
     /// <summary>
     /// A turn failed, which only a bug can cause. Memory is dropped, for the turn may have left it half changed, and what failed is set aside: the deadlines of
@@ -68,19 +80,32 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
 
     public void Stop(ShardSlot slot, string reason)
     {
+        parts.Logger.Stopped(slot.Id, reason);
+        MarkStopped(slot, reason);
+    }
+
+    /// <summary>The shard is not this worker's any more.</summary>
+    public void GiveUp(ShardSlot slot)
+    {
+        Close(slot);
+        _trouble.Leave(slot.Id);
+    }
+
+    private void MarkStopped(ShardSlot slot, string reason)
+    {
         Close(slot);
         slot.State = SlotState.Stopped;
-        parts.Logger.Stopped(slot.Id, reason);
         stats.Stop(slot.Id, reason);
         parts.CatchUp?.MarkStopped(slot.Id, reason);
     }
 
-    public void Close(ShardSlot slot)
+    private void Close(ShardSlot slot)
     {
         if (slot.State == SlotState.Open)
         {
             parts.Source.Pause(slot.Id);
             slots.SetOpen(slot.Id, null);
+            slot.SentSeq = slot.Shard!.Outbox.SentSeq;
             stats.Close(slot.Id);
         }
         slot.Shard = null;
@@ -111,13 +136,23 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
             return;
         }
         var shard = load.Result;
+        shard.Outbox.GoOn(slot.PublishedSeq, slot.SentSeq);
+        slot.PublishedSeq = shard.Outbox.PublishedSeq;
         (slot.Shard, slot.State, slot.IsPaused, slot.LogEndAtStart) = (shard, SlotState.Open, false, -1);
         slots.SetOpen(slot.Id, shard);
         stats.Open(shard);
         parts.Source.ReadFrom(slot.Id, shard.NextOffset);
         // A shard that is read back was paused when it was dropped.
         parts.Source.Resume(slot.Id);
-        parts.Logger.TakenOver(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+        if (_trouble.Leave(slot.Id))
+        {
+            // With every attempt, until it is over.
+            parts.Logger.ReadBack(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+        }
+        else
+        {
+            parts.Logger.TakenOver(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+        }
     }
 
     private void Fail(ShardSlot slot, Exception error)
@@ -126,14 +161,21 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         {
             case ShardStoppedException:
                 // A full disk, a locked file, a damaged log: somebody may mend it while the other shards go on.
-                Stop(slot, error.Message);
+                if (_trouble.IsNews(slot.Id, error.Message))
+                {
+                    parts.Logger.Stopped(slot.Id, error.Message);
+                }
+                MarkStopped(slot, error.Message);
                 Wait(slot, _options.RetryMsMax);
                 break;
             case EngineFatalException:
                 throw error;
             default:
                 Wait(slot, NextRetryMs(slot));
-                parts.Logger.LoadFailed(slot.Id, error.Message, slot.RetryMs);
+                if (_trouble.IsNews(slot.Id, error.Message))
+                {
+                    parts.Logger.LoadFailed(slot.Id, error.Message);
+                }
                 break;
         }
     }

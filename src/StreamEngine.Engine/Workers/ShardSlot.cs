@@ -21,6 +21,15 @@ internal sealed class ShardSlot(int shard)
 
     /// <summary>Set while open; and while waiting, for as long as a commit of its earlier memory is under way.</summary>
     public Shard? Shard { get; set; }
+
+    /// <summary>
+    /// All actions up to here were acknowledged by the broker. It outlives the shard's memory: a store that takes no commit cannot note it,
+    /// and each time the shard is read back everything since the last commit would be published again.
+    /// </summary>
+    public long PublishedSeq { get; set; }
+
+    /// <summary>All actions up to here were given to the client when the shard's memory was dropped, and the broker has refused none of them since.</summary>
+    public long SentSeq { get; set; }
     public ShardFaults Faults { get; } = new();
     public Task<Shard>? Load { get; set; }
     public long RetryAt { get; set; }

@@ -160,7 +160,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         {
             if (_slots.Remove(shard) is { } slot)
             {
-                _opener.Close(slot);
+                _opener.GiveUp(slot);
             }
         }
     }
@@ -305,9 +305,7 @@ public sealed class Worker : IShardAssignee, IDisposable
                 _opener.Reload(slot, _options.RetryMsMax);
                 break;
             default:
-                Stats.FailedCommits++;
-                _opener.ReloadLater(slot);
-                _parts.Logger.CommitFailed(shard.Id, commit.CommitSeq, commit.Error ?? "the store did not say why.", slot.RetryMs);
+                _opener.ReloadAfter(slot, commit);
                 break;
         }
     }

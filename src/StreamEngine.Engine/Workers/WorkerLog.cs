@@ -8,11 +8,14 @@ internal static partial class WorkerLog
     [LoggerMessage(1, LogLevel.Information, "Shard {Shard} taken over: epoch {Epoch}, {Sessions} sessions, reading from offset {Offset}, {Outbox} actions to publish.")]
     public static partial void TakenOver(this ILogger logger, int shard, long epoch, int sessions, long offset, int outbox);
 
+    [LoggerMessage(13, LogLevel.Debug, "Shard {Shard} read back: epoch {Epoch}, {Sessions} sessions, reading from offset {Offset}, {Outbox} actions to publish.")]
+    public static partial void ReadBack(this ILogger logger, int shard, long epoch, int sessions, long offset, int outbox);
+
     [LoggerMessage(2, LogLevel.Error, "Shard {Shard} stands still: {Reason}")]
     public static partial void Stopped(this ILogger logger, int shard, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Shard {Shard}: commit {CommitSeq} was not written: {Reason} Reading the shard back; trying again in {RetryMs} ms.")]
-    public static partial void CommitFailed(this ILogger logger, int shard, long commitSeq, string reason, int retryMs);
+    [LoggerMessage(3, LogLevel.Warning, "Shard {Shard}: commit {CommitSeq} was not written: {Reason} Nothing is lost: the shard is read back and waits. Trying again until it is over, other shards that meet the same are not named.")]
+    public static partial void CommitFailed(this ILogger logger, int shard, long commitSeq, string reason);
 
     [LoggerMessage(4, LogLevel.Warning, "Shard {Shard} belongs to another owner now: closed. Nothing of it was written or published under the old epoch {Epoch}.")]
     public static partial void Fenced(this ILogger logger, int shard, long epoch);
@@ -35,6 +38,9 @@ internal static partial class WorkerLog
     [LoggerMessage(10, LogLevel.Information, "Shard {Shard} given up after commit {CommitSeq}.")]
     public static partial void GivenUp(this ILogger logger, int shard, long commitSeq);
 
-    [LoggerMessage(11, LogLevel.Warning, "Shard {Shard} cannot be taken over: {Reason} Trying again in {RetryMs} ms.")]
-    public static partial void LoadFailed(this ILogger logger, int shard, string reason, int retryMs);
+    [LoggerMessage(11, LogLevel.Warning, "Shard {Shard} cannot be taken over: {Reason} Trying again until it is over, other shards that meet the same are not named.")]
+    public static partial void LoadFailed(this ILogger logger, int shard, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "Over after {Seconds} s and {Attempts} attempts, its shards are open again: {Reason}")]
+    public static partial void TroubleOver(this ILogger logger, long seconds, int attempts, string reason);
 }

@@ -14,6 +14,9 @@ public sealed record WorkerParts(
     /// <summary>Null for a worker that never ends by itself.</summary>
     public CatchUp? CatchUp { get; init; }
 
+    /// <summary>Null for a worker that is alone in its node.</summary>
+    public StoreTrouble? Trouble { get; init; }
+
     /// <summary>False loads shards and looks up unknown outcomes inside the loop: for tests, which want one thread.</summary>
     public bool LoadsBeside { get; init; } = true;
 }

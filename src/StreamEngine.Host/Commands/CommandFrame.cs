@@ -48,6 +48,7 @@ public sealed class CommandFrame(TextWriter output, TextWriter error)
 
     private async Task<int> RunBodyAsync(ParseResult args, Func<CommandRun, Task<int>> body)
     {
+        using var fileSize = FileSizeSignal.Survive();
         using var signals = new StopSignals(error, Environment.Exit);
         signals.Listen();
         try

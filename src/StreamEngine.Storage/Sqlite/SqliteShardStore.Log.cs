@@ -4,12 +4,12 @@ namespace StreamEngine.Storage.Sqlite;
 
 public sealed partial class SqliteShardStore
 {
-    [LoggerMessage(301, LogLevel.Error, "A commit of {Batches} batches failed: {Reason}")]
-    private partial void LogCommitFailed(int batches, string reason);
-
     [LoggerMessage(302, LogLevel.Warning,
         "Copying the log of {Path} into the database failed, it stays in the -wal file and is tried again: {Reason}")]
     private partial void LogCheckpointFailed(string path, string reason);
+
+    [LoggerMessage(306, LogLevel.Warning, "The log of {Path} is copied into the database again, {Attempts} attempts had failed")]
+    private partial void LogCheckpointWorks(string path, int attempts);
 
     [LoggerMessage(303, LogLevel.Warning,
         "The log {Path}-wal has grown to {LogBytes} bytes because a reader holds it back: end long-running queries and backups on this file")]

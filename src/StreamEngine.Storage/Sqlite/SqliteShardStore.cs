@@ -15,6 +15,8 @@ public sealed partial class SqliteShardStore : IShardStore
     /// <summary>Readers hold the log back; beyond this many checkpoints' worth of it somebody should know.</summary>
     private const int LogCheckpointsMax = 16;
 
+    private const int FailedCheckpointsTold = 2;
+
     private static readonly TimeSpan ResolveRetry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A store without work looks this often whether its files are still there.</summary>
@@ -36,6 +38,7 @@ public sealed partial class SqliteShardStore : IShardStore
     private readonly List<CommitBatch> _together = [];
     private readonly List<CommitBatch> _alone = [];
     private SqliteWriter? _writer;
+    private int _failedCheckpoints;
     private StoreWatch _watch;
 
     /// <exception cref="EngineFatalException">Another host has the file, or it is not a store this engine can use.</exception>
@@ -113,7 +116,7 @@ public sealed partial class SqliteShardStore : IShardStore
 
     public long ResolveCommitSeq(int shard, long epoch)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -121,7 +124,7 @@ public sealed partial class SqliteShardStore : IShardStore
             }
             catch (ShardStoppedException error)
             {
-                LogResolveWaits(shard, error.Message);
+                if (attempt == 1) LogResolveWaits(shard, error.Message);
                 if (_closing.Wait(ResolveRetry)) throw;
             }
         }
@@ -211,17 +214,10 @@ public sealed partial class SqliteShardStore : IShardStore
         {
             writer = Writer();
         }
-        catch (EngineFatalException loss) when (ReferenceEquals(loss, _loss))
-        {
-            // Said once, by the one who ends the process.
-            foreach (var batch in batches) FailAll(batch, loss.Message);
-            return loss;
-        }
         catch (Exception error)
         {
             var text = error is SqliteException sqlite ? SqliteTrouble.Explain(_path, sqlite) : error.Message;
             foreach (var batch in batches) FailAll(batch, text);
-            LogCommitFailed(batches.Count, text);
             return error;
         }
         var failed = writer.Commits.Write(batches);
@@ -232,7 +228,6 @@ public sealed partial class SqliteShardStore : IShardStore
             foreach (var batch in batches) FailAll(batch, lost.Message);
             return lost;
         }
-        if (failed is not null) LogCommitFailed(batches.Count, failed.Message);
         if (!writer.Commits.IsUsable) CloseWriter();
         return failed;
     }
@@ -277,8 +272,15 @@ public sealed partial class SqliteShardStore : IShardStore
     private void MaybeCheckpoint()
     {
         if (_writer is null || !_writer.MaybeCheckpoint(out var checkpoint)) return;
-        if (checkpoint.Error is { } error) LogCheckpointFailed(_path, error);
-        else if (checkpoint.LogBytes > (long)LogCheckpointsMax * _options.CheckpointBytes) LogLogHeldBack(_path, checkpoint.LogBytes);
+        if (checkpoint.Error is { } error)
+        {
+            // Once is a disk that was full for a moment, of which the commits tell.
+            if (++_failedCheckpoints == FailedCheckpointsTold) LogCheckpointFailed(_path, error);
+            return;
+        }
+        if (_failedCheckpoints >= FailedCheckpointsTold) LogCheckpointWorks(_path, _failedCheckpoints);
+        _failedCheckpoints = 0;
+        if (checkpoint.LogBytes > (long)LogCheckpointsMax * _options.CheckpointBytes) LogLogHeldBack(_path, checkpoint.LogBytes);
     }
 
     private static void FailAll(CommitBatch batch, string error)

@@ -23,13 +23,15 @@ internal static class SqliteTrouble
         var mend = error.SqliteErrorCode switch
         {
             raw.SQLITE_FULL =>
-                "the disk is full, or the file has reached Store:FileBytesMax. "
-                + "Free space or raise the bound; nothing was lost, and the engine goes on from its last commit",
+                "the disk is full, or the file has reached its bound. Free space; nothing was lost, and the engine goes on from its last commit",
             raw.SQLITE_READONLY =>
                 "the file or its folder may not be written. "
                 + "Give the engine's user write permission to both, and check that the disk is not mounted read-only",
             raw.SQLITE_PERM or raw.SQLITE_CANTOPEN =>
                 "the file cannot be opened. Check that its folder exists and that the engine's user may read and write both",
+            raw.SQLITE_IOERR when error.SqliteExtendedErrorCode == raw.SQLITE_IOERR_WRITE =>
+                "the disk does not take what is written: a quota or a limit on the size of files (ulimit -f) is reached, or the disk is failing (dmesg tells). "
+                + "Raise the limit or change the disk; nothing was lost, and the engine goes on from its last commit",
             raw.SQLITE_IOERR =>
                 "the disk reports an error. Look into the system's log (dmesg); if the disk is failing, stop the engine and copy the file elsewhere",
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
@@ -40,7 +42,7 @@ internal static class SqliteTrouble
             raw.SQLITE_NOTADB =>
                 "the file is not a SQLite database. Point Store:Path at the store's file, or move this one away",
             raw.SQLITE_NOMEM =>
-                "there is not enough memory. Give the process more, or lower Store:CacheBytes",
+                "there is not enough memory. Give the process more",
             raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH =>
                 "a row breaks a rule of the store, which is a bug of the engine. Nothing of the commit was written; report it with this message",
             _ => "nothing of the commit was written",

@@ -35,6 +35,8 @@ internal sealed class EngineProcess : IDisposable
         return new EngineProcess(process);
     }
 
+    public int Id => _process.Id;
+
     /// <summary>Waits for a line of its output or log that holds this text; lines before it are gone for the next call.</summary>
     public async Task<string> LineAsync(string text)
     {

@@ -7,7 +7,7 @@ namespace StreamEngine.Host.Tests.Faults;
 /// <summary>A shop on a broker of its own in this process, for host processes that are to meet trouble.</summary>
 internal sealed class EmbeddedShop : IDisposable
 {
-    private const int Partitions = 4;
+    private const int Partitions = 8;
 
     private readonly EmbeddedBroker _broker = EmbeddedBroker.Start();
 

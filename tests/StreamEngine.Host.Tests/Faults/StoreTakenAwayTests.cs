@@ -51,7 +51,7 @@ public sealed class StoreTakenAwayTests : IDisposable
     {
         SkipWhereFilesCannotBeRemoved();
         using var engine = _embedded.Run();
-        await engine.LineAsync("Shard 3 taken over");
+        await engine.LineAsync("Shard 7 taken over");
         File.Delete(Shop.Database);
         await AssertEndAsync(engine, Shop.Database, "removed or moved");
         Assert.False(File.Exists(Shop.Database));
@@ -62,7 +62,7 @@ public sealed class StoreTakenAwayTests : IDisposable
     {
         SkipWhereFilesCannotBeRemoved();
         using var engine = _embedded.Run();
-        await engine.LineAsync("Shard 3 taken over");
+        await engine.LineAsync("Shard 7 taken over");
         File.WriteAllText(Shop.Database + ".new", "a copy of last week");
         File.Move(Shop.Database + ".new", Shop.Database, overwrite: true);
         await AssertEndAsync(engine, Shop.Database, "replaced by another file");

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using StreamEngine.Host.Shoppers;
+using StreamEngine.Host.Tests.EndToEnd;
+using Xunit;
+
+namespace StreamEngine.Host.Tests.Faults;
+
+/// <summary>The disk fills up under load and has room again later: the host waits, says so once, goes on by itself, and nothing is missing or published twice.</summary>
+public sealed partial class FullDiskTests : IDisposable
+{
+    private static readonly ShopperOptions s_shoppers = new() { Seed = 33, Shoppers = 4_000, ClicksPerSecond = 40, CartShare = 0.5 };
+
+    /// <summary>Long enough for several attempts of every shard.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(4);
+
+    private readonly EmbeddedShop _embedded = new();
+
+    private Shop Shop => _embedded.Shop;
+
+    public void Dispose() => _embedded.Dispose();
+
+    [Fact]
+    public async Task A_full_disk_is_waited_out()
+    {
+        using var disk = new MountedDisk(Shop.Directory);
+        await CheckAsync(disk, "the disk is full");
+    }
+
+    [Fact]
+    public async Task A_limit_on_the_size_of_files_is_waited_out()
+    {
+        using var disk = new SizeLimit();
+        await CheckAsync(disk, "ulimit -f");
+    }
+
+    private async Task CheckAsync(SmallDisk disk, string reason)
+    {
+        var planned = Shop.Send(s_shoppers);
+        using var subscriber = new Subscriber(Shop);
+        ChildProcess end;
+        using (var engine = _embedded.Run("--set", "Engine:RetryMsMax=1000"))
+        {
+            await engine.LineAsync("Kafka assigned");
+            disk.Shrink(engine);
+            Assert.Contains(reason, await engine.LineAsync("Nothing is lost"), StringComparison.Ordinal);
+            await Task.Delay(Outage, TimeProvider.System, TestContext.Current.CancellationToken);
+            disk.Grow(engine);
+            await engine.LineAsync("Over after");
+            engine.Signal("INT");
+            end = await engine.EndAsync();
+        }
+        Assert.True(end.ExitCode == ExitCode.Ok, end.Error);
+        var trouble = end.Error.Split('\n').Where(static line => Trouble().IsMatch(line)).ToList();
+        Assert.True(trouble.Count == 2, end.Error);
+        Assert.Contains(Shop.Database, trouble[0], StringComparison.Ordinal);
+        Assert.Contains(reason, trouble[0], StringComparison.Ordinal);
+        Assert.Matches(@"Over after \d+ s and [1-9]\d* attempts", trouble[1]);
+
+        using (var engine = _embedded.Run("--until-caught-up"))
+        {
+            end = await engine.EndAsync();
+            Assert.True(end.ExitCode == ExitCode.Ok, end.Error);
+        }
+        using (var store = Shop.OpenStore())
+        {
+            var summary = store.ReadSummary();
+            Assert.Equal(planned.Records, summary.Shards.Sum(static shard => shard.NextOffset));
+            Assert.Equal(ShopFigures.Planned(planned), ShopFigures.Found(summary));
+        }
+        Assert.Equal(0, subscriber.CheckAgainstStore());
+    }
+
+    [GeneratedRegex("(warn|fail|crit): ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Trouble();
+}
