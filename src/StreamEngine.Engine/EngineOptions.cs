@@ -9,8 +9,15 @@ public sealed record EngineOptions
     /// <summary>Clicks handled before deadlines get their turn.</summary>
     public int ClicksPerLoop { get; init; } = 2048;
 
-    /// <summary>Deadlines fired before clicks get their turn, so that a drain never starves new clicks.</summary>
+    /// <summary>Deadlines of a worker, and the time they may take, before clicks get their turn: a drain never starves new clicks.</summary>
     public int DeadlinesPerLoop { get; init; } = 1024;
+    public int DeadlineMsPerLoop { get; init; } = 2;
+
+    /// <summary>
+    /// Sessions of a worker that deadlines have woken and whose commit is not done; and four times as many actions that wait for the broker. Full: deadlines
+    /// wait, new clicks do not. So a new click's prompt is behind no more than this, however much is overdue. Where nobody waits, as in replays, it does not count.
+    /// </summary>
+    public int DeadlinesUncommittedMax { get; init; } = 64;
 
     /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load.</summary>
     public int LingerMsMin { get; init; } = 5;

@@ -16,10 +16,8 @@ public static class HostileClicks
     /// <summary>2100-01-01.</summary>
     public const long FarMs = 4_102_444_800_000;
 
-    private const int Mebibyte = 1024 * 1024;
-
     private static readonly byte[] s_page = ClickJson.Page("product");
-    private static readonly byte[] s_large = Filled(Mebibyte - 2_000, """{"type":"page","name":" """, "\"}");
+    private static readonly byte[] s_large = Filled(990_000, """{"type":"page","name":" """, "\"}");
     private static readonly byte[] s_deep = Encoding.ASCII.GetBytes(
         "{\"type\":\"page\",\"properties\":" + new string('[', 10_000) + new string(']', 10_000) + "}");
 

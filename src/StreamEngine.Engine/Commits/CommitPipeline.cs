@@ -19,6 +19,20 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
 
     public bool IsFull => _pending.Count >= InFlightMax;
 
+    /// <summary>Sessions that deadlines have woken, in the commits under way.</summary>
+    public int Wakes
+    {
+        get
+        {
+            var wakes = 0;
+            foreach (var pending in _pending)
+            {
+                wakes += pending.Wakes;
+            }
+            return wakes;
+        }
+    }
+
     /// <summary>How long the last commit took from hand-over to outcome, ms.</summary>
     public double LastMs { get; private set; }
 
@@ -28,6 +42,7 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
         var pending = _spareBatches.TryPop(out var spare) ? spare : new Pending(onDone);
         foreach (var shard in shards)
         {
+            pending.Wakes += shard.UncommittedWakes;
             pending.Batch.Shards.Add(shard.BuildCommit(_spares.TryPop(out var commit) ? commit : new ShardCommit()));
             pending.Shards.Add(shard);
             pending.DeadLetterTickets.Add(shard.DeadLetters.LastTicket);
@@ -155,6 +170,7 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
         public CommitBatch Batch { get; } = new(onDone);
         public List<Shard> Shards { get; } = [];
         public List<long> DeadLetterTickets { get; } = [];
+        public int Wakes { get; set; }
         public bool IsSubmitted { get; set; }
         public long SubmittedAt { get; set; }
 
@@ -166,7 +182,7 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
             Batch.Reset();
             Shards.Clear();
             DeadLetterTickets.Clear();
-            (IsSubmitted, SubmittedAt, Resolution) = (false, 0, null);
+            (Wakes, IsSubmitted, SubmittedAt, Resolution) = (0, false, 0, null);
         }
     }
 }

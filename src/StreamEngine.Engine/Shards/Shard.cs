@@ -40,7 +40,6 @@ public sealed class Shard
     private long _actionSeq;
     private long _commitSeq;
     private long _committedOffset;
-    private bool _isDrained = true;
 
     public Shard(ShardLease lease, ShardRules rules, ShardFaults faults)
     {
@@ -77,6 +76,12 @@ public sealed class Shard
     /// <summary>Clicks handled since the last commit was built.</summary>
     public int UncommittedClicks { get; private set; }
 
+    /// <summary>Sessions that deadlines have woken since the last commit was built, and that have rows to write because of it.</summary>
+    public int UncommittedWakes { get; private set; }
+
+    /// <summary>There may be deadlines due that were not looked at yet.</summary>
+    public bool HasDue { get; private set; }
+
     /// <summary>State or rows wait for a commit.</summary>
     public bool IsDirty => _dirty.Count > 0 || _building.Carts.Count > 0 || _building.Actions.Count > 0 || _building.DeadLetters.Count > 0
         || _building.Contacts.Count > 0;
@@ -85,7 +90,7 @@ public sealed class Shard
     public bool HasProgress => NextOffset > _committedOffset || Outbox.PublishedSeq > Outbox.CommittedPublishedSeq;
 
     /// <summary>All that was handled is committed and published, and nothing is due.</summary>
-    public bool IsQuiet => !IsDirty && !HasProgress && Outbox.Count == 0 && _isDrained;
+    public bool IsQuiet => !IsDirty && !HasProgress && Outbox.Count == 0 && !HasDue;
 
     public int DirtySessions => _dirty.Count;
 
@@ -161,7 +166,7 @@ public sealed class Shard
         var timeMs = Clock.Observe(record.TimestampMs, record.IsLogAppendTime, wallMs);
         NextOffset = record.Offset + 1;
         UncommittedClicks++;
-        _isDrained = false;
+        HasDue = true;
         var verdict = Handle(record, parser, timeMs, wallMs);
         Stats.Count(verdict);
         if (record.Offset % MisrouteSample == 0 && _rules.PartitionOf is { } partitionOf && partitionOf(record.Key, _rules.ShardCount) != Id)
@@ -171,11 +176,17 @@ public sealed class Shard
         return verdict;
     }
 
+    /// <summary>The shard's time goes on to this, if it is later.</summary>
+    public void AdvanceTo(long timeMs)
+    {
+        HasDue |= timeMs > Clock.NowMs;
+        Clock.AdvanceTo(timeMs);
+    }
+
     /// <summary>Fires what is due in shard time; looks at no more than <paramref name="budget"/> entries of the wheel.</summary>
-    /// <returns>How many sessions were woken.</returns>
+    /// <returns>How many it looked at.</returns>
     public int FireDeadlines(int budget, long wallMs)
     {
-        var woken = 0;
         var looked = 0;
         while (looked < budget && _wheel.TryPop(Clock.NowMs, out var session))
         {
@@ -191,15 +202,15 @@ public sealed class Shard
             {
                 continue;
             }
-            woken++;
             Wake(session, wallMs);
+            UncommittedWakes += _turn.Moves.Count > 0 || _turn.Actions.Count > 0 ? 1 : 0;
             if (!session.IsEnded)
             {
                 Arm(session);
             }
         }
-        _isDrained = looked < budget;
-        return woken;
+        HasDue = looked == budget;
+        return looked;
     }
 
     /// <summary>
@@ -225,7 +236,7 @@ public sealed class Shard
         _readModels.Flush(commit);
         _dirty.Clear();
         _committedOffset = NextOffset;
-        UncommittedClicks = 0;
+        UncommittedClicks = UncommittedWakes = 0;
         IsUrgent = false;
         UpdateGauges();
         return commit;

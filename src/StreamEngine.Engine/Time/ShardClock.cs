@@ -8,6 +8,9 @@ public sealed class ShardClock
 {
     public const long BackMsMax = 24 * 3_600_000L;
     public const long AheadMsMax = 60_000;
+
+    /// <summary>How far a broker's stamp is trusted ahead of the shard's time where the wall clock is not.</summary>
+    public const long StampAheadMsMax = 24 * 3_600_000L;
     public const long JumpMs = 3_600_000;
 
     /// <summary>2000-01-01: no click was made before.</summary>
@@ -28,6 +31,7 @@ public sealed class ShardClock
     /// <returns>
     /// The record's time, clamped to [shard time - 24 h, wall clock + 1 min]. It is ahead of <see cref="NowMs"/> while a jump has not been
     /// confirmed, and where the record is ahead of the wall clock: the visitor was active then, but nothing else may happen by that time yet.
+    /// Where the wall clock has gone back behind the shard's time, the broker's stamp counts up to a day ahead: else every click would be older than what came before.
     /// </returns>
     public long Observe(long recordMs, bool isLogAppendTime, long wallMs)
     {
@@ -36,7 +40,9 @@ public sealed class ShardClock
             NowMs = NowMs == 0 ? wallMs : NowMs;
             return NowMs;
         }
-        var clampedMs = Math.Max(Math.Min(recordMs, wallMs + AheadMsMax), NowMs - BackMsMax);
+        var hasWallGoneBack = wallMs + WallClock.BackMsMax < NowMs;
+        var latestMs = isLogAppendTime && hasWallGoneBack ? NowMs + StampAheadMsMax : wallMs + AheadMsMax;
+        var clampedMs = Math.Max(Math.Min(recordMs, latestMs), NowMs - BackMsMax);
         if (!isLogAppendTime && (recordMs < EarliestMs || recordMs > wallMs + AheadMsMax))
         {
             // A clock that is wrong for certain says nothing about the shard, however near the clamped time looks and however many agree.

@@ -28,6 +28,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var isDue = false;
         var isDirty = false;
         var hasProgress = false;
+        var woken = 0;
         foreach (var slot in slots)
         {
             if (slot is not { State: SlotState.Open, Shard: { } shard })
@@ -36,8 +37,10 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             }
             isDirty |= shard.IsDirty;
             hasProgress |= shard.HasProgress;
+            woken += shard.UncommittedWakes;
             isDue |= shard.IsUrgent || IsFull(shard) || shard.DeadLetters.IsFull;
         }
+        isDue |= woken >= options.DeadlinesUncommittedMax;
         var now = time.GetTimestamp();
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;

@@ -25,7 +25,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     private readonly ShardOpener _opener;
     private readonly CommitPipeline _pipeline;
     private readonly CommitTiming _timing;
-    private readonly LogEnds _logEnds;
+    private readonly DeadlineRounds _rounds;
     private readonly Publisher _publisher;
     private readonly ReadBrake _brake;
     private readonly List<Shard> _toCommit = [];
@@ -47,7 +47,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _pipeline = new CommitPipeline(parts.Store, parts.Time, parts.LoadsBeside, OnBatchDone);
         _timing = new CommitTiming(_options, parts.Time, hurriesProgress: parts.CatchUp is not null);
         _opener = new ShardOpener(parts, _slots, _pipeline, Stats);
-        _logEnds = new LogEnds(parts.Source, parts.Time);
+        _rounds = new DeadlineRounds(parts, _slots, _pipeline, _timing, new LogEnds(parts.Source, parts.Time), _opener);
         _publisher = new Publisher(parts, _slots, Stats);
         _brake = new ReadBrake(parts, _slots, _pipeline, _timing);
         _isOpen = _slots.IsOpen;
@@ -91,7 +91,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         ReadWallClock();
         _opener.OpenLoadedShards();
         PollClicks();
-        FireDeadlines();
+        _rounds.Fire(_wall);
         StartCommit(force: false);
         FinishCommits();
         ReleaseActions();
@@ -105,7 +105,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         {
             if (slot.State == SlotState.Open)
             {
-                slot.Shard!.Clock.AdvanceTo(timeMs);
+                slot.Shard!.AdvanceTo(timeMs);
             }
         }
     }
@@ -198,7 +198,7 @@ public sealed class Worker : IShardAssignee, IDisposable
             _commitDone.WaitOne(BusyWait);
             return;
         }
-        var wait = _pipeline.InFlight > 0 || _timing.HasDirty ? BusyWait : IdleWait;
+        var wait = _rounds.HasMore ? TimeSpan.Zero : _pipeline.InFlight > 0 || _timing.HasDirty ? BusyWait : IdleWait;
         for (var i = 0; i < _options.ClicksPerLoop; i++)
         {
             if (!_parts.Source.TryRead(_readSomething ? TimeSpan.Zero : wait, out var record))
@@ -222,30 +222,6 @@ public sealed class Worker : IShardAssignee, IDisposable
             if (_timing.IsFull(shard) || shard.DeadLetters.IsFull)
             {
                 return;
-            }
-        }
-    }
-
-    private void FireDeadlines()
-    {
-        foreach (var slot in _slots.All)
-        {
-            if (slot.State != SlotState.Open || slot.Shard!.Outbox.IsFull || (_pipeline.IsFull && _timing.IsFull(slot.Shard)))
-            {
-                continue;
-            }
-            var shard = slot.Shard;
-            if (!_wall.IsHeld && _parts.CatchUp is null && _logEnds.HasReadEverything(slot))
-            {
-                shard.Clock.AdvanceTo(_wall.NowMs - _options.SettleMs);
-            }
-            try
-            {
-                shard.FireDeadlines(_options.DeadlinesPerLoop, _wall.NowMs);
-            }
-            catch (Exception e) when (e is not EngineFatalException)
-            {
-                _opener.SetAside(shard, offset: -1, e);
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class SqliteConnections
     private const int PageBytes = 8192;
 
     /// <summary>What the log file is cut back to after a rush.</summary>
-    private const int LogBytesKept = 64 * 1024 * 1024;
+    public const int LogBytesKept = 64 * 1024 * 1024;
 
     /// <exception cref="SqliteException">What it means depends on when: at start it ends the process, later it may pass.</exception>
     public static SqliteConnection OpenWriting(SqliteStoreOptions options, string path, TimeProvider time) =>

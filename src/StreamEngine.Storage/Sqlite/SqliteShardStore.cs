@@ -228,6 +228,11 @@ public sealed partial class SqliteShardStore : IShardStore
             foreach (var batch in batches) FailAll(batch, lost.Message);
             return lost;
         }
+        if (failed is SqliteException damage && SqliteTrouble.IsDamage(damage))
+        {
+            writer.LeaveFilesAlone();
+            _loss = SqliteTrouble.Fatal(_path, damage);
+        }
         if (!writer.Commits.IsUsable) CloseWriter();
         return failed;
     }
@@ -248,10 +253,11 @@ public sealed partial class SqliteShardStore : IShardStore
         if (_loss is not null || _watch.Find() is not { } found) return;
         const string Stopped = "The engine stops at once and has published nothing that was not in the database.";
         // What is in the log alone would be gone with a log that no name leads to; the database is where it was and can take it.
-        var mend = !found.IsDatabase && _writer is { } writer && writer.CopiesWholeLog()
+        if (found.Kind == StoreLossKind.CutShort) _writer?.LeaveFilesAlone();
+        var mend = !found.IsDatabase && found.Kind != StoreLossKind.CutShort && _writer is { } writer && writer.CopiesWholeLog()
             ? $"Nothing is lost, all commits are in {_path}: start again, and leave the files beside it alone while an engine runs."
             : $"Put {_path} back as it was, with its -wal file, or a backup of both, and start again: the engine goes on where that copy stands.";
-        _loss = new EngineFatalException($"{found.Path} was {found.How} while the engine ran. {Stopped} {mend}");
+        _loss = new EngineFatalException($"{found.Text} while the engine ran. {Stopped} {mend}");
     }
 
     private void CloseWriter()

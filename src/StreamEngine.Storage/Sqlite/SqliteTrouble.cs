@@ -37,8 +37,8 @@ internal static class SqliteTrouble
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
                 "another program holds the write lock. Close other programs that have the file open for writing (a backup, an sqlite3 shell)",
             raw.SQLITE_CORRUPT =>
-                "the file is damaged or cut short. Put back a copy of it together with its -wal file, "
-                + "or move it away and start with an empty store from the topic's beginning",
+                "the file is damaged or cut short. Put back a backup of it together with its -wal file; the engine goes on where that copy stands. "
+                + "Without one, move the file away and start once with --accept-empty-store: all clicks that the topic still holds are read again",
             raw.SQLITE_NOTADB =>
                 "the file is not a SQLite database. Point Store:Path at the store's file, or move this one away",
             raw.SQLITE_NOMEM =>
@@ -50,5 +50,5 @@ internal static class SqliteTrouble
         return $"{path}: {mend} (SQLite error {error.SqliteErrorCode}/{error.SqliteExtendedErrorCode}: {error.Message}).";
     }
 
-    private static bool IsDamage(SqliteException error) => error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 }

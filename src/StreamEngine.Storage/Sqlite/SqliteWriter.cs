@@ -10,6 +10,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>SQLITE_DBSTATUS_CACHE_WRITE: pages that went into the log. The wrapper does not name it.</summary>
     private const int PagesWritten = 9;
 
+    /// <summary>SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE.</summary>
+    private const int NoCheckpointOnClose = 1006;
+
     private readonly long _checkpointPages;
     private long _logPages;
 
@@ -53,6 +56,9 @@ internal sealed class SqliteWriter : IDisposable
 
     /// <summary>True when afterwards the database file alone holds every commit.</summary>
     public bool CopiesWholeLog() => CopyLog() is { Error: null } copied && copied.CopiedBytes == copied.LogBytes;
+
+    /// <summary>Files that were cut short are not written any more, not by closing either: what is left of them is for the one who mends them.</summary>
+    public void LeaveFilesAlone() => _ = raw.sqlite3_db_config(Connection.Handle!, NoCheckpointOnClose, 1, out _);
 
     private Checkpoint CopyLog()
     {

@@ -1,7 +1,7 @@
 namespace StreamEngine.Storage.Sqlite;
 
 /// <summary>
-/// Notices that files of an open store were removed, moved or replaced. SQLite would go on writing to the files it has open, which no name
+/// Notices that files of an open store were removed, moved, replaced or cut short. SQLite would go on writing to the files it has open, which no name
 /// leads to any more: every commit from then on would be gone with the process. A look takes a few microseconds, so every commit has one.
 /// </summary>
 internal sealed class StoreWatch
@@ -10,38 +10,49 @@ internal sealed class StoreWatch
 
     private StoreWatch(Watched[] files) => _files = files;
 
-    /// <summary>Before the database is opened: the file, and the lock beside it.</summary>
-    public static StoreWatch OnDatabase(string path) => new([Look(path), Look(path + ".lock")]);
+    /// <summary>Before the database is opened: the file, which never shrinks, and the lock beside it.</summary>
+    public static StoreWatch OnDatabase(string path) => new([new Watched(path, long.MaxValue), new Watched(path + ".lock", 0)]);
 
-    /// <summary>Once the database is open: also its log and the log's index, which opening makes.</summary>
+    /// <summary>Once the database is open: also its log, which SQLite cuts back to a size it is told, and the log's index. Opening makes them.</summary>
     public StoreWatch AndLog()
     {
         var path = _files[0].Path;
-        return new StoreWatch([_files[0], _files[1], Look(path + "-wal"), Look(path + "-shm")]);
+        return new StoreWatch([_files[0], _files[1], new Watched(path + "-wal", SqliteConnections.LogBytesKept), new Watched(path + "-shm", 0)]);
     }
 
-    /// <summary>Null when all files are where they were; the database itself comes first.</summary>
+    /// <summary>Null when all files are where they were; the database itself comes first. On the writing thread.</summary>
     public StoreLoss? Find()
     {
-        for (var i = 0; i < _files.Length; i++)
+        foreach (var file in _files)
         {
-            var (path, identity) = _files[i];
-            if (!FileIdentity.TryRead(path, identity, out var now)) return new StoreLoss(path, "removed or moved", IsDatabase: i == 0);
-            if (now != identity) return new StoreLoss(path, "replaced by another file", IsDatabase: i == 0);
+            if (file.FindLoss() is { } how) return new StoreLoss(file.Path, how, IsDatabase: ReferenceEquals(file, _files[0]));
         }
         return null;
     }
 
-    private static Watched Look(string path)
+    private sealed class Watched
     {
-        // One that is gone already is noticed by the first search.
-        _ = FileIdentity.TryRead(path, default, out var identity);
-        return new Watched(path, identity);
+        private readonly FileIdentity _identity;
+        private readonly long _bytesKept;
+        private long _bytesMin;
+
+        /// <param name="path">One that is gone already is noticed by the first search.</param>
+        /// <param name="bytesKept">Once it has grown to this size it never falls below it again; 0 for a file whose size says nothing.</param>
+        public Watched(string path, long bytesKept)
+        {
+            (Path, _bytesKept) = (path, bytesKept);
+            _ = FileIdentity.TryRead(path, default, out _identity, out _);
+        }
+
+        public string Path { get; }
+
+        public StoreLossKind? FindLoss()
+        {
+            if (!FileIdentity.TryRead(Path, _identity, out var now, out var bytes)) return StoreLossKind.Removed;
+            if (now != _identity) return StoreLossKind.Replaced;
+            if (bytes < _bytesMin) return StoreLossKind.CutShort;
+            if (bytes < long.MaxValue) _bytesMin = Math.Min(bytes, _bytesKept);
+            return null;
+        }
     }
-
-    private readonly record struct Watched(string Path, FileIdentity Identity);
 }
-
-/// <param name="How">e.g. "removed or moved".</param>
-/// <param name="IsDatabase">False for a file beside it: the database is in its place.</param>
-internal sealed record StoreLoss(string Path, string How, bool IsDatabase);

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamEngine.Benchmarks.Running;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
-using StreamEngine.Carts.Tactics;
 using StreamEngine.Engine;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Stores;
@@ -13,11 +12,10 @@ using StreamEngine.Kafka.Sources;
 using StreamEngine.Kafka.Topics;
 using StreamEngine.Storage.Memory;
 using StreamEngine.Storage.Sqlite;
-using StreamEngine.TestKit;
 
 namespace StreamEngine.Benchmarks.Throughput;
 
-/// <summary>The production engine with the shipped tactics, from the topic's first record to its last, each action published to a topic of its own.</summary>
+/// <summary>The production engine from the topic's first record to its last, each action published to a topic of its own.</summary>
 public static class EngineLoop
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
@@ -25,7 +23,7 @@ public static class EngineLoop
 
     /// <param name="database">Of the loop with SQLite.</param>
     /// <exception cref="InvalidOperationException">The engine ended before the topic did, or did not end.</exception>
-    public static RunFigures Run(Contender contender, KafkaSettings kafka, string database, ResultCheck check)
+    public static RunFigures Run(Contender contender, BenchTactics tactics, KafkaSettings kafka, string database, ResultCheck check)
     {
         var topics = TopicCheck.Run(kafka, Wait);
         using var store = new MeteredStore(Open(contender.Loop, database));
@@ -33,8 +31,7 @@ public static class EngineLoop
         var sessions = new SessionOptions();
         // The shoppers came long ago: judged by the wall clock, nothing but facts would be left.
         var engine = new EngineOptions { Workers = contender.Workers, ExpireOverdue = false };
-        var tactics = TacticSet.Compile(TacticExamples.Shipped(), sessions.Currency);
-        var rules = new ShardRules(sessions, tactics, engine, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
+        var rules = new ShardRules(sessions, BenchTacticSets.Compile(tactics, sessions.Currency), engine, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
         var catchUp = new CatchUp(LogEnds.Ask(kafka, topics.ClicksPartitions, Wait));
         var gathering = new Gathering(contender.Workers, topics.ClicksPartitions);
         using var node = new EngineNode(new NodeParts(

@@ -29,12 +29,17 @@ public static class ThroughputCommand
             DefaultValueFactory = static _ => [0.1, 1],
             AllowMultipleArgumentsPerToken = true,
         };
+        var tactics = new Option<BenchTactics>("--tactics")
+        {
+            Description = "shipped: what the product comes with; reminder: one e-mail an hour after a cart was left, as other engines were measured.",
+            DefaultValueFactory = static _ => BenchTactics.Shipped,
+        };
         var topic = new Option<string?>("--topic") { Description = "A prepared topic at KAFKA_BOOTSTRAP instead of generated ones: Segment JSON, keyed by visitor." };
         var expected = new Option<string?>("--expected") { Description = "What is to be found in it, as 'streamengine generate --expected' writes it.", HelpName = "FILE" };
         var folder = new Option<string>("--out") { Description = "Where throughput.json and throughput.html go.", DefaultValueFactory = static _ => "artifacts/bench" };
         var command = new Command("throughput", "Clicks a second and CPU of a click: bare loop, engine with SQLite, engine with a store that keeps nothing.")
         {
-            rounds, clicks, workers, cartShare, topic, expected, folder,
+            rounds, clicks, workers, cartShare, tactics, topic, expected, folder,
         };
         command.Validators.Add(result =>
         {
@@ -55,7 +60,7 @@ public static class ThroughputCommand
             var prepared = args.GetValue(topic) is { } name ? Prepared(broker.Address, name, args.GetValue(expected)!) : null;
             var shares = prepared is null ? args.GetValue(cartShare)! : [prepared.CartShare];
             return Run(
-                args.GetValue(workers)!, args.GetValue(rounds), Directory.CreateDirectory(args.GetValue(folder)!).FullName,
+                args.GetValue(workers)!, args.GetValue(tactics), args.GetValue(rounds), Directory.CreateDirectory(args.GetValue(folder)!).FullName,
                 shares.Select(share => prepared ?? BenchTopic.Prepare(broker.Address, args.GetValue(clicks), share, Console.Error.WriteLine)));
         });
         return command;
@@ -68,16 +73,16 @@ public static class ThroughputCommand
         return new BenchTopic(kafka, Path.GetFullPath(expectedPath), Math.Round((double)figures.Carts / Math.Max(1, figures.Visitors), 2));
     }
 
-    private static int Run(int[] workers, int rounds, string folder, IEnumerable<BenchTopic> topics)
+    private static int Run(int[] workers, BenchTactics tactics, int rounds, string folder, IEnumerable<BenchTopic> topics)
     {
-        var runs = new ThroughputRuns(workers, rounds, folder, Console.Error.WriteLine);
+        var runs = new ThroughputRuns(workers, tactics, rounds, folder, Console.Error.WriteLine);
         var all = new List<List<ContenderRuns>>();
         foreach (var topic in topics)
         {
             all.Add(runs.Measure(topic));
             ThroughputTable.Write(all[^1]);
         }
-        File.WriteAllText(Path.Combine(folder, "throughput.json"), JsonSerializer.Serialize(new { Machine = Machine.Describe(), Topics = all }, s_json));
+        File.WriteAllText(Path.Combine(folder, "throughput.json"), JsonSerializer.Serialize(new { Machine = Machine.Describe(), Tactics = tactics.ToString(), Topics = all }, s_json));
         File.WriteAllText(Path.Combine(folder, "throughput.html"), ThroughputPage.Write(all));
         Console.Error.WriteLine($"{Path.Combine(folder, "throughput.html")} and throughput.json beside it");
         return all.SelectMany(static topic => topic).Any(static contender => contender.Rounds.Any(static round => round.Mistakes.Count > 0)) ? 1 : 0;

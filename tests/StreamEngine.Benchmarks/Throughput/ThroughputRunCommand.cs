@@ -23,10 +23,11 @@ public static class ThroughputRunCommand
         var kafka = new Option<string>("--kafka") { Required = true };
         var expected = new Option<string>("--expected") { Required = true };
         var database = new Option<string>("--database") { Required = true };
-        var command = new Command(Name, "One run of the throughput measurement.") { contender, kafka, expected, database };
+        var tactics = new Option<BenchTactics>("--tactics");
+        var command = new Command(Name, "One run of the throughput measurement.") { contender, tactics, kafka, expected, database };
         command.Hidden = true;
         command.SetAction(args => Run(
-            Read<Contender>(args.GetValue(contender)!), Read<KafkaSettings>(args.GetValue(kafka)!), args.GetValue(expected)!, args.GetValue(database)!));
+            Read<Contender>(args.GetValue(contender)!), args.GetValue(tactics), Read<KafkaSettings>(args.GetValue(kafka)!), args.GetValue(expected)!, args.GetValue(database)!));
         return command;
     }
 
@@ -34,12 +35,12 @@ public static class ThroughputRunCommand
 
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json) ?? throw new JsonException($"null instead of {typeof(T).Name}");
 
-    private static int Run(Contender contender, KafkaSettings kafka, string expectedPath, string database)
+    private static int Run(Contender contender, BenchTactics tactics, KafkaSettings kafka, string expectedPath, string database)
     {
         NativeClient.Load();
         TopicCreation.Run(kafka, new TopicPlan(TopicPartitions(kafka), ProducersTime: true), Wait);
         var check = new ResultCheck(ExpectedFigures.FromJson(File.ReadAllText(expectedPath)));
-        var figures = contender.Loop == Loop.Bare ? BareLoop.Run(contender, kafka, check) : EngineLoop.Run(contender, kafka, database, check);
+        var figures = contender.Loop == Loop.Bare ? BareLoop.Run(contender, kafka, check) : EngineLoop.Run(contender, tactics, kafka, database, check);
         Console.Out.WriteLine(Mark + Write(figures));
         return 0;
     }

@@ -13,7 +13,7 @@ public sealed record ContenderRuns(Contender Contender, List<RunFigures> Rounds)
 }
 
 /// <summary>Runs every contender once a round, in alternating order, each in a process of its own.</summary>
-public sealed class ThroughputRuns(IReadOnlyList<int> workers, int rounds, string folder, Action<string> say)
+public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tactics, int rounds, string folder, Action<string> say)
 {
     private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(20);
 
@@ -52,7 +52,7 @@ public sealed class ThroughputRuns(IReadOnlyList<int> workers, int rounds, strin
             Environment.ProcessPath!,
             [
                 typeof(ThroughputRuns).Assembly.Location, ThroughputRunCommand.Name,
-                "--contender", ThroughputRunCommand.Write(contender), "--kafka", ThroughputRunCommand.Write(kafka),
+                "--contender", ThroughputRunCommand.Write(contender), "--tactics", tactics.ToString(), "--kafka", ThroughputRunCommand.Write(kafka),
                 "--expected", topic.ExpectedPath, "--database", database,
             ]);
         var ended = child.WaitForExit(RunMax);

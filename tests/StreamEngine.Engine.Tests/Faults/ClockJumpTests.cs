@@ -39,6 +39,7 @@ public sealed class ClockJumpTests
     [Theory]
     [InlineData(2 * Minute)]
     [InlineData(8 * Hour)]
+    [InlineData(-Hour)]
     public void A_clock_that_jumps_while_the_engine_is_down_loses_nothing_and_doubles_nothing(long jumpMs)
     {
         for (var click = 0; click < Afternoon.Clicks; click++)

@@ -50,6 +50,18 @@ public sealed class ShardClockTests
     }
 
     [Fact]
+    public void A_wall_clock_that_has_gone_back_does_not_take_the_brokers_stamps_along()
+    {
+        var clock = new ShardClock(Wall);
+        Assert.Equal(Wall + 1, clock.Observe(Wall + 1, isLogAppendTime: true, Wall - Hour));
+        Assert.Equal(Wall + 30 * 60_000, clock.Observe(Wall + 30 * 60_000, isLogAppendTime: true, Wall - Hour));
+        Assert.Equal(Wall + 24 * Hour, clock.Observe(Wall + 48 * Hour, isLogAppendTime: true, Wall - Hour));
+        Assert.Equal(Wall, clock.NowMs);
+        Assert.Equal(Wall - Hour + 60_000, clock.Observe(Wall + 1, isLogAppendTime: false, Wall - Hour));
+        Assert.Equal(Wall, clock.NowMs);
+    }
+
+    [Fact]
     public void A_jump_that_eight_records_confirm_ends_at_the_wall_clock()
     {
         var clock = new ShardClock(Wall - 10 * Hour);

@@ -50,6 +50,8 @@ internal sealed class MountedDisk : SmallDisk
 
     public override void Grow(EngineProcess engine) => File.Delete(Ballast);
 
+    public void MakeReadOnly() => Assert.True(TryRun("mount", "-o", "remount,ro", _folder));
+
     public override void Dispose() => Assert.True(TryRun("umount", _folder));
 }
 

@@ -46,7 +46,7 @@ public sealed class SqliteFileTests : IDisposable
         using var store = _folder.Open();
         var error = Assert.Throws<EngineFatalException>(() => _folder.Open());
         Assert.Contains(_folder.File, error.Message, StringComparison.Ordinal);
-        Assert.Contains("in use by another streamengine", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"in use by another streamengine, process {Environment.ProcessId}.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Store:Path", error.Message, StringComparison.Ordinal);
         store.Provision("clicks", 1);
     }

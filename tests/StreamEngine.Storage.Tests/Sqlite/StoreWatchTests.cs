@@ -37,6 +37,24 @@ public sealed class StoreWatchTests : IDisposable
         Assert.Equal("another", File.ReadAllText(_folder.File + suffix));
     }
 
+    [Theory]
+    [InlineData("", 8192)]
+    [InlineData("-wal", 0)]
+    [InlineData("-wal", 20_000)]
+    public void A_file_that_is_cut_short_fails_the_next_commit_and_every_one_after_it(string suffix, long bytes)
+    {
+        SkipWhereFilesCannotBeRemoved();
+        using (var store = StoreFolder.Open(_folder.File, checkpointBytes: 150_000))
+        {
+            store.Provision("clicks", 1);
+            var lease = store.TakeOver(0, "node-a");
+            for (var seq = 1; seq <= 10; seq++) Commits.Write(store, Commits.WithBytes(lease, seq, 30_000));
+            using (var file = new FileStream(_folder.File + suffix, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(bytes);
+            AssertLost(store, lease, _folder.File + suffix, "cut short", lastSeq: 10);
+        }
+        Assert.Equal(bytes, new FileInfo(_folder.File + suffix).Length);
+    }
+
     [Fact]
     public void A_moved_folder_is_noticed()
     {

@@ -1,0 +1,107 @@
+using System.Text;
+using StreamEngine.Benchmarks.Running;
+using StreamEngine.Engine.Outlets;
+
+namespace StreamEngine.Benchmarks.Outage;
+
+/// <summary>What the broker acknowledged: how late the prompts of new visitors were, and which reminders went to whom. Shared by the workers.</summary>
+public sealed class ActionTally(int sessions)
+{
+    private readonly Lock _lock = new();
+    private readonly byte[] _emails = new byte[sessions];
+    private readonly byte[] _abandoned = new byte[sessions];
+    private NewVisitors? _stream;
+
+    public Latencies Latencies { get; private set; } = new();
+
+    /// <summary>Until the click was read from Kafka.</summary>
+    public Latencies Read { get; private set; } = new();
+
+    /// <summary>Until the prompt was committed and handed to the Kafka client.</summary>
+    public Latencies Handed { get; private set; } = new();
+
+    /// <summary>Reminders and abandonments of visitors who had bought.</summary>
+    public int Wrong { get; private set; }
+
+    /// <summary>Overdue chat prompts that were sent all the same.</summary>
+    public int Stale { get; private set; }
+
+    /// <summary>Actions that came twice.</summary>
+    public int Repeated { get; private set; }
+
+    /// <summary>E-mails that went, each visitor once.</summary>
+    public int Emails { get; private set; }
+
+    public void Watch(NewVisitors stream)
+    {
+        lock (_lock)
+        {
+            (_stream, Latencies, Handed, Read) = (stream, new Latencies(), new Latencies(), new Latencies());
+        }
+    }
+
+    public void AddRead(ReadOnlySpan<byte> key)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        lock (_lock)
+        {
+            if (_stream is { } stream && key[0] == stream.Name)
+            {
+                Read.Add(stream.SinceDueMs(key, now));
+            }
+        }
+    }
+
+    public void AddHanded(OutgoingMessage message)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        lock (_lock)
+        {
+            if (_stream is { } stream && message.Key[0] == stream.Name)
+            {
+                Handed.Add(stream.SinceDueMs(message.Key, now));
+            }
+        }
+    }
+
+    /// <summary>The broker has acknowledged it.</summary>
+    public void Add(OutgoingMessage message)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        lock (_lock)
+        {
+            if (_stream is { } stream && message.Key[0] == stream.Name)
+            {
+                Latencies.Add(stream.SinceDueMs(message.Key, now));
+                return;
+            }
+            var visitor = OutageShop.VisitorOf(message.Key);
+            if (visitor >= 0)
+            {
+                Add(visitor, message.Value);
+            }
+        }
+    }
+
+    private void Add(int visitor, byte[] action)
+    {
+        Wrong += OutageShop.Buys(visitor) ? 1 : 0;
+        if (Has(action, OutageShop.CartChat))
+        {
+            Stale++;
+            return;
+        }
+        var isEmail = Has(action, OutageShop.Email);
+        var seen = isEmail ? _emails : _abandoned;
+        if (seen[visitor]++ > 0)
+        {
+            Repeated++;
+        }
+        else if (isEmail)
+        {
+            Emails++;
+        }
+    }
+
+    private static bool Has(byte[] action, string tactic) => action.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\"{tactic}\"")) >= 0;
+}

@@ -1,0 +1,40 @@
+using StreamEngine.Engine.Outlets;
+
+namespace StreamEngine.Benchmarks.Outage;
+
+/// <summary>The production outlet, with every acknowledged action told to a tally.</summary>
+public sealed class WatchedOutlet(IActionOutlet inner, ActionTally tally) : IActionOutlet
+{
+    private readonly Dictionary<(int Shard, long Ticket), OutgoingMessage> _sent = [];
+
+    public bool TrySend(OutgoingMessage message)
+    {
+        if (!inner.TrySend(message))
+        {
+            return false;
+        }
+        if (message.Destination == Destination.Actions)
+        {
+            tally.AddHanded(message);
+            _sent[(message.Shard, message.Ticket)] = message;
+        }
+        return true;
+    }
+
+    public bool TryTakeReceipt(out Receipt receipt)
+    {
+        if (!inner.TryTakeReceipt(out receipt))
+        {
+            return false;
+        }
+        if (receipt is { Destination: Destination.Actions, Error: null } && _sent.Remove((receipt.Shard, receipt.Ticket), out var message))
+        {
+            tally.Add(message);
+        }
+        return true;
+    }
+
+    public bool Flush(TimeSpan wait) => inner.Flush(wait);
+
+    public void Dispose() => inner.Dispose();
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamEngine.Benchmarks.Report;
+using StreamEngine.Benchmarks.Running;
+using StreamEngine.Engine.Shards;
+using StreamEngine.Engine.Workers;
+using StreamEngine.Storage.Sqlite;
+
+namespace StreamEngine.Benchmarks.Residents;
+
+/// <summary>How long a shard is away when it changes hands: epoch raised, log read from SQLite, sessions, deadlines and outbox rebuilt.</summary>
+public static class TakeOverCommand
+{
+    private const double SecondsMax = 5;
+
+    public static Command Create()
+    {
+        var sessions = new Option<int>("--sessions") { Description = "Carts in the shard.", DefaultValueFactory = static _ => 100_000 };
+        var rounds = new Option<int>("--rounds") { Description = "Take-overs; the first one is with a cold compiler.", DefaultValueFactory = static _ => 5 };
+        var command = new Command("takeover", "Seconds until a shard's sessions are back from SQLite. Exits with 1 above five.") { sessions, rounds };
+        command.SetAction(args => Run(args.GetValue(sessions), args.GetValue(rounds)));
+        return command;
+    }
+
+    private static int Run(int sessions, int rounds)
+    {
+        var folder = Directory.CreateTempSubdirectory("streamengine-takeover-");
+        try
+        {
+            var database = Path.Combine(folder.FullName, "takeover.db");
+            using (var store = Open(database))
+            {
+                new SampleShard(store, sessions).Fill(SampleShard.Carting);
+            }
+            List<double> seconds = [.. Enumerable.Range(0, rounds).Select(_ => TakeOver(database, sessions))];
+            var (first, median) = (seconds[0], Median.Of(seconds));
+            new ResultTable(Text($"Take-over of a shard with {sessions:N0} carts of three lines from SQLite"), "", "seconds", "sessions/s")
+                .Row("first, compiler cold", Text($"{first:0.000}"), Text($"{sessions / first:N0}"))
+                .Row(Text($"median of {rounds}"), Text($"{median.Value:0.000}"), Text($"{sessions / median.Value:N0}"))
+                .Row("spread", Text($"{median.Spread:P0}"), "")
+                .Write();
+            return seconds.Max() <= SecondsMax ? 0 : 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static double TakeOver(string database, int sessions)
+    {
+        using var store = Open(database);
+        store.Provision("clicks", 1);
+        var start = TimeProvider.System.GetTimestamp();
+        var shard = new ShardLoader(store, SampleShard.Rules(sessions), "another").Load(0, new ShardFaults());
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        return shard.SessionCount == sessions
+            ? seconds
+            : throw new InvalidOperationException($"{shard.SessionCount} sessions came back instead of {sessions}.");
+    }
+
+    private static SqliteShardStore Open(string database) =>
+        new(new SqliteStoreOptions { Path = database }, TimeProvider.System, NullLogger.Instance);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using StreamEngine.Carts;
+using StreamEngine.Carts.Tactics;
+using StreamEngine.TestKit;
+
+namespace StreamEngine.Engine.Tests.Outage;
+
+/// <summary>20,000 overdue deadlines drain while new visitors come: counted in turns of the loop and in messages, not in time.</summary>
+public sealed class DrainTests
+{
+    private const int SessionCount = 20_000;
+    private const int TurnsMax = 4;
+    private const string Stay = "stay";
+
+    private static readonly TacticSet Tactics = TacticSet.Compile(
+        TacticExamples.Set(TacticExamples.ExitIntent(Stay), TacticExamples.Abandoned(TestTactics.Email1H, TestTactics.HourMs) with { ExpiresMs = 24 * TestTactics.HourMs }),
+        Currency.Parse("EUR"));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_new_visitor_is_answered_within_a_few_turns_and_ahead_of_all_but_one_commits_worth(int shards)
+    {
+        using var driver = Overdue(shards, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0 });
+        var engine = new EngineOptions();
+        var longestWait = 0;
+        for (var visitor = 0; driver.Actions.Count < SessionCount; visitor++)
+        {
+            var name = "new" + visitor.ToString(CultureInfo.InvariantCulture);
+            var sentBefore = driver.Outlet.Sends;
+            driver.Feed(name, ClickJson.Track("Exit Intent Detected"), visitor % shards);
+            var turns = 1;
+            for (; !IsAnswered(driver, name, sentBefore) && turns <= TurnsMax; turns++)
+            {
+                driver.Worker.RunOnce();
+            }
+            longestWait = Math.Max(longestWait, turns);
+            // Each woken session sends two actions here.
+            Assert.InRange(driver.Outlet.Sends - sentBefore, 1, 2 * 2 * engine.DeadlinesUncommittedMax * TurnsMax);
+        }
+        Assert.InRange(longestWait, 1, TurnsMax);
+        driver.Settle();
+        Assert.Equal(2 * SessionCount, driver.Rows.Count(static row => row.Tactic is not Stay));
+        Assert.Equal(driver.Actions.Count, driver.PublishedIds.Count);
+    }
+
+    [Fact]
+    public void A_broker_that_does_not_acknowledge_stops_the_drain_and_not_new_visitors()
+    {
+        using var driver = Overdue(shards: 2, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 5_000 });
+        driver.Outlet.HoldsReceipts = true;
+        for (var turn = 0; turn < 1_000; turn++)
+        {
+            driver.Worker.RunOnce();
+        }
+        Assert.InRange(driver.Outlet.Sends, 1, 5_000);
+        var sentBefore = driver.Outlet.Sends;
+        driver.Feed("new", ClickJson.Track("Exit Intent Detected"));
+        for (var turn = 0; turn < TurnsMax; turn++)
+        {
+            driver.Worker.RunOnce();
+        }
+        Assert.True(IsAnswered(driver, "new", sentBefore));
+        driver.Outlet.HoldsReceipts = false;
+        driver.Settle();
+        Assert.Equal(2 * SessionCount, driver.Rows.Count(static row => row.Tactic is not Stay));
+    }
+
+    [Fact]
+    public void A_turn_of_the_loop_ends_when_its_deadlines_have_had_their_time()
+    {
+        using var driver = Overdue(shards: 4, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesUncommittedMax = 1_000_000, DeadlinesPerLoop = 1_000_000 });
+        // Each look at the clock costs a millisecond; the budget is two.
+        driver.Time.AdvancePerLook = TimeSpan.FromMilliseconds(1);
+        for (var (turn, fired) = (0, 0L); turn < 20; turn++)
+        {
+            driver.Worker.RunOnce();
+            var now = driver.Worker.Stats.Shards.Sum(static s => s.DeadlinesFired);
+            Assert.InRange(now - fired, turn < 3 ? 0 : 1, 3 * 64);
+            fired = now;
+        }
+    }
+
+    [Fact]
+    public void Every_shard_gets_its_turn_in_the_drain()
+    {
+        using var driver = Overdue(shards: 8, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesPerLoop = 100 });
+        for (var turn = 0; turn < 80; turn++)
+        {
+            driver.Worker.RunOnce();
+        }
+        var fired = driver.Worker.Stats.Shards.Select(static s => s.DeadlinesFired).ToArray();
+        Assert.InRange(fired.Max() - fired.Min(), 0, 128);
+        Assert.True(fired.Min() > 200, "no shard waits for another to be done");
+    }
+
+    private static ShardDriver Overdue(int shards, EngineOptions engine)
+    {
+        var driver = new ShardDriver(new DriverOptions { Shards = shards, Engine = engine, Tactics = Tactics });
+        for (var i = 0; i < SessionCount; i++)
+        {
+            driver.Feed("v" + i.ToString(CultureInfo.InvariantCulture), ClickJson.ProductAdded("shoe", 50), i % shards);
+        }
+        driver.Settle();
+        driver.CrashFor(8 * TestTactics.HourMs);
+        return driver;
+    }
+
+    private static bool IsAnswered(ShardDriver driver, string visitor, int sentBefore) => driver.Outlet.Delivered.Skip(sentBefore)
+        .Any(message => string.Equals(Encoding.UTF8.GetString(message.Key), visitor, StringComparison.Ordinal));
+}
