@@ -34,7 +34,7 @@ internal sealed partial class ClientTrouble(string client, string address, TimeP
                 _logged.Clear();
             _lastErrorAt = time.GetTimestamp();
             _inTrouble = true;
-            if (_logged.Add(error.Code))
+            if (_logged.Add(KindOf(error.Code)))
                 LogTrouble(client, address, error.Code, error.Reason);
         }
     }
@@ -64,6 +64,9 @@ internal sealed partial class ClientTrouble(string client, string address, TimeP
 
         LogRecovered(client, address);
     }
+
+    /// <summary>That a connection broke and that no broker is left to talk to are one piece of news.</summary>
+    private static ErrorCode KindOf(ErrorCode code) => code == ErrorCode.Local_AllBrokersDown ? ErrorCode.Local_Transport : code;
 
     /// <summary>Errors that no retry mends: somebody has to change a permission or a setting.</summary>
     private static bool IsHopeless(ErrorCode code) => code is

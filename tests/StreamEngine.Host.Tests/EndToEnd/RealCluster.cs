@@ -28,6 +28,17 @@ public sealed class RealCluster : IDisposable
         }
     }
 
+    /// <summary>The broker, for tests that stop it: only one that this test has started.</summary>
+    public RealBroker Own
+    {
+        get
+        {
+            Assert.SkipWhen(_broker is null, _reason);
+            Assert.SkipUnless(_broker.IsOurs, $"the broker at {_broker.Address} belongs to somebody else and is not stopped");
+            return _broker;
+        }
+    }
+
     /// <summary>Names that nobody else uses; the topics do not exist.</summary>
     public KafkaPart Unused()
     {
