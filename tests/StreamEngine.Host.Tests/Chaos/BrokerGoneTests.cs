@@ -52,7 +52,7 @@ public sealed class BrokerGoneTests(ITestOutputHelper output)
         output.WriteLine($"{planned.Records} clicks, {check.Decisions} decisions as the oracle's, {subscriber.Actions.Count} messages, {repeats} repeated; "
             + $"the group gave the shards away and back: {check.LaterBegun} decisions of sessions that began anew, {check.PromptsMoved} product prompts lost or moved; the engine said:");
         warnings.ForEach(output.WriteLine);
-        // Once for each of the two workers' two clients, and for a consumer perhaps that its group is gone; nothing that comes again with every attempt.
-        Assert.InRange(warnings.Count, 1, 6);
+        // Once for each of the two workers' two clients, a consumer again when it has still read from its queue in between; nothing that comes again with every attempt.
+        Assert.InRange(warnings.Count, 1, 12);
     }
 }
