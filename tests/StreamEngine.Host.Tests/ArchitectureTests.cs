@@ -17,7 +17,7 @@ public sealed partial class ArchitectureTests
         ["Host"] = ["Carts", "Engine", "Storage", "Kafka"],
     };
 
-    private static readonly string[] ReferencesOfTestKit = ["Carts", "Engine", "Storage", "Kafka"];
+    private static readonly string[] ReferencesOfTestKit = ["Carts", "Engine", "Storage", "Kafka", "Oracle"];
 
     [Fact]
     public void Every_product_project_references_exactly_what_it_may()

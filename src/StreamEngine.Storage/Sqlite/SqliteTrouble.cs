@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using StreamEngine.Engine;
@@ -47,7 +48,16 @@ internal static class SqliteTrouble
                 "a row breaks a rule of the store, which is a bug of the engine. Nothing of the commit was written; report it with this message",
             _ => "nothing of the commit was written",
         };
-        return $"{path}: {mend} (SQLite error {error.SqliteErrorCode}/{error.SqliteExtendedErrorCode}: {error.Message}).";
+        return $"{path}: {mend} (SQLite error {error.SqliteErrorCode}/{error.SqliteExtendedErrorCode}: {Native(error)}).";
+    }
+
+    /// <summary>SQLite's own words. The client wraps them and our statements do not, but the same trouble is to read the same: it is told once.</summary>
+    private static string Native(SqliteException error)
+    {
+        var wrap = string.Create(CultureInfo.InvariantCulture, $"SQLite Error {error.SqliteErrorCode}: '");
+        return error.Message.StartsWith(wrap, StringComparison.Ordinal) && error.Message.EndsWith("'.", StringComparison.Ordinal)
+            ? error.Message[wrap.Length..^2]
+            : error.Message;
     }
 
     public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;

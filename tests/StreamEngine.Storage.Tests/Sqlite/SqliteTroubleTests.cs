@@ -28,6 +28,15 @@ public sealed class SqliteTroubleTests : IDisposable
     }
 
     [Fact]
+    public void The_same_trouble_reads_the_same_whoever_met_it()
+    {
+        var ours = SqliteTrouble.Explain("shop.db", new SqliteException("database or disk is full", raw.SQLITE_FULL));
+        var clients = SqliteTrouble.Explain("shop.db", new SqliteException("SQLite Error 13: 'database or disk is full'.", raw.SQLITE_FULL));
+        Assert.Equal(ours, clients);
+        Assert.EndsWith(": database or disk is full).", ours, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_batch_that_breaks_a_rule_fails_and_those_written_with_it_do_not()
     {
         using var store = StoreFolder.Open(_folder.File, busyMs: 20_000);
