@@ -46,7 +46,7 @@ public sealed class Cluster
     public void Append(int shard, byte[] key, byte[] value, int skip)
     {
         var offset = Broker.Clicks.Append(shard, key, value, World.NowMs, isLogAppendTime: true, skip);
-        World.Trace.Add(World.NowMs, "broker", $"shard {shard} offset {offset}: {System.Text.Encoding.UTF8.GetString(key)} {System.Text.Encoding.UTF8.GetString(value)}", isNews: true);
+        World.Trace.Add(World.NowMs, "broker", $"shard {shard} offset {offset}: {System.Text.Encoding.UTF8.GetString(key)} {System.Text.Encoding.UTF8.GetString(value)}", Weight.Work);
         foreach (var worker in Workers)
         {
             if (worker.Source.Reads(shard))
@@ -62,7 +62,7 @@ public sealed class Cluster
         {
             return;
         }
-        World.Trace.Add(World.NowMs, node.Name, "starts", isNews: true);
+        World.Trace.Add(World.NowMs, node.Name, "starts", Weight.News);
         node.Process = new NodeProcess(this, node, ++node.Lives);
         foreach (var worker in node.Process.Workers)
         {
@@ -77,7 +77,7 @@ public sealed class Cluster
         {
             return;
         }
-        World.Trace.Add(World.NowMs, node.Name, "is asked to stop", isNews: true);
+        World.Trace.Add(World.NowMs, node.Name, "is asked to stop", Weight.News);
         foreach (var worker in process.Workers)
         {
             worker.Stop();
@@ -94,7 +94,7 @@ public sealed class Cluster
     /// <summary>The process has crashed: the group hears of it when the session times out.</summary>
     public void Bury(NodeProcess process)
     {
-        World.Trace.Add(World.NowMs, process.Node.Name, "crashed", isNews: true);
+        World.Trace.Add(World.NowMs, process.Node.Name, "crashed", Weight.News);
         foreach (var worker in process.Workers)
         {
             Group.FallsSilent(worker.Member, static () => false);
@@ -114,7 +114,7 @@ public sealed class Cluster
         {
             node.Process?.CallOffCrash();
         }
-        World.Trace.Add(World.NowMs, "fault", "all faults are over", isNews: true);
+        World.Trace.Add(World.NowMs, "fault", "all faults are over", Weight.News);
     }
 
     /// <summary>All that the clock has brought up to now is done.</summary>
@@ -130,7 +130,7 @@ public sealed class Cluster
 
     public void Note(string check, int shard, string process, string what)
     {
-        World.Trace.Add(World.NowMs, process, what, isNews: true);
+        World.Trace.Add(World.NowMs, process, what, Weight.News);
         History.Add(new Seen(World.NowMs, shard, process, check, what));
     }
 

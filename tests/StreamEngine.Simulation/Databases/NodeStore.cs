@@ -92,13 +92,13 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
         }
         if (process.IsOver && World.Random.Next(2) == 0)
         {
-            World.Trace.Add(World.NowMs, life, "its last commit never reached the database", isNews: true);
+            World.Trace.Add(World.NowMs, life, "its last commit never reached the database", Weight.News);
             return;
         }
         var fate = Database.Fates.TryDequeue(out var drawn) ? drawn : Fate.Written;
         if (fate != Fate.Written)
         {
-            World.Trace.Add(World.NowMs, life, $"fate of its commit: {fate}", isNews: true);
+            World.Trace.Add(World.NowMs, life, $"fate of its commit: {fate}", Weight.News);
         }
         switch (fate)
         {

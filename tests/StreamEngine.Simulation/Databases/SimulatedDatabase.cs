@@ -58,7 +58,7 @@ public sealed class SimulatedDatabase
         var lease = Memory.TakeOver(shard, owner);
         _history.Add(new TakenOver(_world.NowMs, shard, process, lease.Epoch, lease.CommitSeq, lease.NextOffset));
         _world.Trace.Add(
-            _world.NowMs, process, $"takes shard {shard} over: epoch {lease.Epoch}, commit {lease.CommitSeq}, offset {lease.NextOffset}, published {lease.PublishedSeq} of {lease.ActionSeq}", isNews: true);
+            _world.NowMs, process, $"takes shard {shard} over: epoch {lease.Epoch}, commit {lease.CommitSeq}, offset {lease.NextOffset}, published {lease.PublishedSeq} of {lease.ActionSeq}", Weight.News);
         return lease;
     }
 
@@ -79,14 +79,14 @@ public sealed class SimulatedDatabase
             _world.Trace.Add(
                 _world.NowMs, life,
                 $"commit {commit.CommitSeq} of shard {commit.Shard} in epoch {commit.Epoch}: {commit.Outcome}, offset {commit.NextOffset}, {commit.Segment.WrittenCount} B, {commit.Actions.Count} decisions",
-                isNews: commit.Outcome != CommitOutcome.Committed || commit.Actions.Count > 0);
+                commit.Outcome != CommitOutcome.Committed ? Weight.News : commit.Actions.Count > 0 ? Weight.Work : Weight.Detail);
             if (commit.Outcome != CommitOutcome.Committed)
             {
                 continue;
             }
             foreach (var row in commit.Actions)
             {
-                _world.Trace.Add(_world.NowMs, life, $"  {row.Tactic} for {row.Visitor}, due {row.DueMs - World.StartMs}: {row.Held ?? "sent as " + row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)} {row.Id}", isNews: true);
+                _world.Trace.Add(_world.NowMs, life, $"  {row.Tactic} for {row.Visitor}, due {row.DueMs - World.StartMs}: {row.Held ?? "sent as " + row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)} {row.Id}", Weight.Work);
             }
             _history.Add(new Written(
                 _world.NowMs, commit.Shard, life, submittedMs, submittedWallMs, commit.Epoch, commit.CommitSeq, commit.NextOffset, commit.ShardTimeMs, commit.ActionSeq, commit.PublishedSeq,

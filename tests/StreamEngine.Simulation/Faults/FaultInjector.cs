@@ -1,5 +1,6 @@
 using StreamEngine.Simulation.Databases;
 using StreamEngine.Simulation.Nodes;
+using StreamEngine.Simulation.Worlds;
 
 namespace StreamEngine.Simulation.Faults;
 
@@ -12,7 +13,7 @@ public sealed class FaultInjector(Cluster cluster)
         {
             cluster.World.At(fault.AtMs, () =>
             {
-                cluster.World.Trace.Add(cluster.World.NowMs, "fault", $"{fault.Kind} {Whom(fault)} {fault.Amount} for {TimeSpan.FromMilliseconds(fault.SpanMs)}", isNews: true);
+                cluster.World.Trace.Add(cluster.World.NowMs, "fault", $"{fault.Kind} {Whom(fault)} {fault.Amount} for {TimeSpan.FromMilliseconds(fault.SpanMs)}", Weight.News);
                 Begin(fault, cluster.Nodes[fault.Node]);
             });
         }
@@ -161,7 +162,7 @@ public sealed class FaultInjector(Cluster cluster)
     private void Until(Fault fault, Action ending, Node? node = null) => cluster.World.After(fault.SpanMs, () =>
     {
         ending();
-        cluster.World.Trace.Add(cluster.World.NowMs, "fault", $"{fault.Kind} {Whom(fault)} is over", isNews: true);
+        cluster.World.Trace.Add(cluster.World.NowMs, "fault", $"{fault.Kind} {Whom(fault)} is over", Weight.News);
         foreach (var worker in node is null ? cluster.Workers : WorkersOf(node))
         {
             worker.Wake();

@@ -26,7 +26,7 @@ public sealed class ConsumerGroup(World world, ClusterOptions options)
         member.OutToldMs = null;
         member.Notices.Clear();
         _members.Add(member);
-        world.Trace.Add(world.NowMs, member.Name, "joins the group", isNews: true);
+        world.Trace.Add(world.NowMs, member.Name, "joins the group", Weight.News);
         Rebalance();
     }
 
@@ -44,7 +44,7 @@ public sealed class ConsumerGroup(World world, ClusterOptions options)
         {
             Owners[shard] = Owners[shard] == member ? null : Owners[shard];
         }
-        world.Trace.Add(world.NowMs, "group", $"puts {member.Name} out: {why}", isNews: true);
+        world.Trace.Add(world.NowMs, "group", $"puts {member.Name} out: {why}", Weight.News);
         if (_awaited.Remove(member) && _awaited.Count == 0)
         {
             Assign();

@@ -119,7 +119,7 @@ public sealed class WorkerOutlet(Cluster cluster, NodeWorker worker) : IActionOu
         var isAction = message.Destination == Destination.Actions;
         var id = isAction ? ShardDriver.IdOf(message) : "";
         cluster.History.Add(new Arrived(World.NowMs, message.Shard, worker.Life, isAction, message.Ticket, id, sent.Number));
-        World.Trace.Add(World.NowMs, worker.Life, $"publishes {(isAction ? "action" : "dead letter")} {message.Ticket} of shard {message.Shard} {id}", isNews: isAction);
+        World.Trace.Add(World.NowMs, worker.Life, $"publishes {(isAction ? "action" : "dead letter")} {message.Ticket} of shard {message.Shard} {id}", isAction ? Weight.Work : Weight.Detail);
         AddReceipt(message, null);
     }
 
@@ -127,7 +127,7 @@ public sealed class WorkerOutlet(Cluster cluster, NodeWorker worker) : IActionOu
     {
         var message = sent.Message;
         cluster.History.Add(new Refused(World.NowMs, message.Shard, worker.Life, message.Destination == Destination.Actions, message.Ticket));
-        World.Trace.Add(World.NowMs, worker.Life, $"message {message.Ticket} of shard {message.Shard} is refused: {why}", isNews: true);
+        World.Trace.Add(World.NowMs, worker.Life, $"message {message.Ticket} of shard {message.Shard} is refused: {why}", Weight.News);
         AddReceipt(message, why);
     }
 

@@ -122,7 +122,7 @@ public sealed class WorkerSource(Cluster cluster, NodeWorker worker) : IClickSou
             cluster.Contacts++;
             if (!notice.IsRevoked)
             {
-                World.Trace.Add(World.NowMs, worker.Life, $"is given shards {string.Join(", ", notice.Shards)}", isNews: true);
+                World.Trace.Add(World.NowMs, worker.Life, $"is given shards {string.Join(", ", notice.Shards)}", Weight.News);
                 foreach (var shard in notice.Shards)
                 {
                     _flows[shard] = new Flow();
@@ -130,7 +130,7 @@ public sealed class WorkerSource(Cluster cluster, NodeWorker worker) : IClickSou
                 _assignee!.OnAssigned(notice.Shards);
                 continue;
             }
-            World.Trace.Add(World.NowMs, worker.Life, $"is to give up shards {string.Join(", ", notice.Shards)}", isNews: true);
+            World.Trace.Add(World.NowMs, worker.Life, $"is to give up shards {string.Join(", ", notice.Shards)}", Weight.News);
             worker.Node.Clock.IsWaitedFor = true;
             _assignee!.OnRevoked(notice.Shards);
             worker.Node.Clock.IsWaitedFor = false;
@@ -143,7 +143,7 @@ public sealed class WorkerSource(Cluster cluster, NodeWorker worker) : IClickSou
     {
         cluster.Contacts++;
         List<int> lost = [.. _flows.Keys];
-        World.Trace.Add(World.NowMs, worker.Life, $"hears that it was put out of the group: lost shards {string.Join(", ", lost)}", isNews: true);
+        World.Trace.Add(World.NowMs, worker.Life, $"hears that it was put out of the group: lost shards {string.Join(", ", lost)}", Weight.News);
         _flows.Clear();
         _assignee!.OnLost(lost);
         cluster.Group.Join(worker.Member);

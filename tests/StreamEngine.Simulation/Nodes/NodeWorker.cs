@@ -1,4 +1,3 @@
-using StreamEngine.Engine;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Workers;
 using StreamEngine.Simulation.Kafka;
@@ -111,7 +110,7 @@ public sealed class NodeWorker
         {
             // Seen below: not every crash comes through.
         }
-        catch (Exception e) when (e is EngineFatalException or InvalidOperationException or NullReferenceException or ArgumentException or KeyNotFoundException)
+        catch (Exception e)
         {
             _cluster.Note("engine", -1, Life, $"ended with {e.GetType().Name}: {e.Message} {e.StackTrace?.Split('\n')[0].Trim()}");
             Process.IsOver = true;

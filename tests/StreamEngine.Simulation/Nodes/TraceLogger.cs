@@ -12,5 +12,5 @@ public sealed class TraceLogger(World world, string name) : ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        world.Trace.Add(world.NowMs, name, $"logs: {formatter(state, exception)}{(exception is null ? "" : " " + exception.Message)}", isNews: true);
+        world.Trace.Add(world.NowMs, name, $"logs: {formatter(state, exception)}{(exception is null ? "" : " " + exception.Message)}", Weight.News);
 }

@@ -10,7 +10,7 @@ namespace StreamEngine.Simulation.Runs;
 public sealed record SeedResult(int Seed, IReadOnlyList<Complaint> Complaints, string Hash, SeedFigures Figures, IReadOnlyList<TraceLine> Lines);
 
 /// <summary>What happened in a run, in numbers.</summary>
-public sealed record SeedFigures(double Hours, int Nodes, int Visitors, int Clicks, int Faults, int Rebalances, int TakeOvers, int Commits, int Decisions, int Published, int Crashes);
+public sealed record SeedFigures(double Hours, int Nodes, int Visitors, int Clicks, int Faults, int Rebalances, int TakeOvers, int Commits, int Decisions, int Published, int Restarts);
 
 public static class SeedRun
 {
@@ -21,7 +21,7 @@ public static class SeedRun
     {
         using var trace = new Trace(keepsLines);
         var world = new World(plan.Seed ^ 0x0707, trace);
-        trace.Add(world.NowMs, "seed", $"{plan.Seed}: {plan.Cluster}", isNews: true);
+        trace.Add(world.NowMs, "seed", $"{plan.Seed}: {plan.Cluster}", Weight.News);
         var cluster = new Cluster(world, plan.Cluster);
         foreach (var click in plan.Story.Clicks)
         {

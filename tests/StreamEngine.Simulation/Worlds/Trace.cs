@@ -16,10 +16,9 @@ public sealed class Trace(bool keepsLines) : IDisposable
 
     public int Count { get; private set; }
 
-    /// <param name="isNews">Part of the story that is told of a seed.</param>
-    public void Add(long nowMs, string who, FormattableString what, bool isNews = false) => Add(nowMs, who, what.ToString(CultureInfo.InvariantCulture), isNews);
+    public void Add(long nowMs, string who, FormattableString what, Weight weight = Weight.Detail) => Add(nowMs, who, what.ToString(CultureInfo.InvariantCulture), weight);
 
-    public void Add(long nowMs, string who, string what, bool isNews = false)
+    public void Add(long nowMs, string who, string what, Weight weight = Weight.Detail)
     {
         Count++;
         var line = string.Create(CultureInfo.InvariantCulture, $"{nowMs - World.StartMs} {who} {what}\n");
@@ -31,7 +30,7 @@ public sealed class Trace(bool keepsLines) : IDisposable
         _hash.AppendData(_bytes, 0, Encoding.UTF8.GetBytes(line, _bytes));
         if (keepsLines)
         {
-            _lines.Add(new TraceLine(nowMs, who, what, isNews));
+            _lines.Add(new TraceLine(nowMs, who, what, weight));
         }
     }
 
@@ -41,4 +40,15 @@ public sealed class Trace(bool keepsLines) : IDisposable
     public void Dispose() => _hash.Dispose();
 }
 
-public sealed record TraceLine(long AtMs, string Who, string What, bool IsNews);
+public enum Weight : byte
+{
+    Detail,
+
+    /// <summary>Clicks, decisions, and what becomes of them.</summary>
+    Work,
+
+    /// <summary>What goes wrong, and who takes over from whom.</summary>
+    News,
+}
+
+public sealed record TraceLine(long AtMs, string Who, string What, Weight Weight);

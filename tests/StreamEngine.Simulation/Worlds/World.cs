@@ -10,9 +10,13 @@ public sealed class World(int seed, Trace trace)
 {
     public const long StartMs = FakeTime.StartMs;
 
+    /// <summary>Far more than any seed needs: who gets there moves in circles.</summary>
+    private const int EventsMax = 20_000_000;
+
     private readonly PriorityQueue<Action, (long AtMs, long Number)> _outside = new();
     private readonly PriorityQueue<Action, (long AtMs, long Number)> _turns = new();
     private long _planned;
+    private int _events;
 
     /// <summary>True time, Unix ms: what a clock without fault shows.</summary>
     public long NowMs { get; private set; } = StartMs;
@@ -40,6 +44,10 @@ public sealed class World(int seed, Trace trace)
             {
                 NowMs = untilMs;
                 return;
+            }
+            if (++_events > EventsMax)
+            {
+                throw new InvalidOperationException($"The world stands still at {NowMs - StartMs} ms: after {EventsMax} events it still has more of them.");
             }
             NowMs = Math.Max(NowMs, (isOutsideNext ? outsideAt : turnAt).AtMs);
             (isOutsideNext ? _outside : _turns).Dequeue();
