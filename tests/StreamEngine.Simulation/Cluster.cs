@@ -1,3 +1,5 @@
+using System.Text;
+using StreamEngine.Simulation.Checks;
 using StreamEngine.Simulation.Databases;
 using StreamEngine.Simulation.Kafka;
 using StreamEngine.Simulation.Nodes;
@@ -9,6 +11,12 @@ namespace StreamEngine.Simulation;
 public sealed class Cluster
 {
     public const int Shards = 8;
+
+    /// <summary>Turns between two looks at a worker's memory.</summary>
+    private const int SampleEvery = 16;
+
+    private readonly HashSet<string> _visitors = new(StringComparer.Ordinal);
+    private int _samples;
 
     public Cluster(World world, ClusterOptions options)
     {
@@ -38,6 +46,9 @@ public sealed class Cluster
 
     public List<Node> Nodes { get; } = [];
 
+    /// <summary>The latest time that any node's clock has shown.</summary>
+    public long LatestShownMs { get; private set; }
+
     /// <summary>Grows with everything that a worker does to the world or hears of it: a worker whose turn moves it has more to do.</summary>
     public long Contacts { get; set; }
 
@@ -45,8 +56,9 @@ public sealed class Cluster
 
     public void Append(int shard, byte[] key, byte[] value, int skip)
     {
+        _visitors.Add(Encoding.UTF8.GetString(key));
         var offset = Broker.Clicks.Append(shard, key, value, World.NowMs, isLogAppendTime: true, skip);
-        World.Trace.Add(World.NowMs, "broker", $"shard {shard} offset {offset}: {System.Text.Encoding.UTF8.GetString(key)} {System.Text.Encoding.UTF8.GetString(value)}", Weight.Work);
+        World.Trace.Add(World.NowMs, "broker", $"shard {shard} offset {offset}: {Encoding.UTF8.GetString(key)} {Encoding.UTF8.GetString(value)}", Weight.Work);
         foreach (var worker in Workers)
         {
             if (worker.Source.Reads(shard))
@@ -58,7 +70,8 @@ public sealed class Cluster
 
     public void Start(Node node)
     {
-        if (node.Process is not null || node.Down > 0)
+        // What a process finds when it begins is the time for it: there is nothing to hold the clock against.
+        if (node.Process is not null || node.Down > 0 || (node.ClockOff > 0 && Options.Clocks != Clocks.Wild))
         {
             return;
         }
@@ -137,9 +150,10 @@ public sealed class Cluster
     /// <summary>Looks at one worker's memory after its turn.</summary>
     public void Sample(NodeWorker worker)
     {
-        if (worker.Process.Store.UnderWay > 2 * Options.WorkersPerNode)
+        LatestShownMs = Math.Max(LatestShownMs, worker.Node.Clock.WallMs);
+        if (++_samples % SampleEvery == 0)
         {
-            Note("bounds", -1, worker.Life, $"{worker.Process.Store.UnderWay} commits are under way");
+            BoundsCheck.Look(this, worker, _visitors.Count);
         }
     }
 

@@ -6,6 +6,19 @@ using StreamEngine.Engine;
 
 namespace StreamEngine.Simulation;
 
+/// <summary>What the nodes' wall clocks do; the broker's is always right.</summary>
+public enum Clocks
+{
+    /// <summary>They show true time. One may jump, and is set right while the engine still holds its deadlines for that.</summary>
+    Right,
+
+    /// <summary>Each is a little wrong, in its own way: decisions are made a little earlier or later, and must be the same.</summary>
+    Skewed,
+
+    /// <summary>They jump by hours and stay wrong for hours, also while processes begin: when a decision is made, and whether, is the clocks' doing.</summary>
+    Wild,
+}
+
 /// <summary>How a cluster is set up: drawn from the seed.</summary>
 public sealed record ClusterOptions
 {
@@ -32,8 +45,10 @@ public sealed record ClusterOptions
     /// <summary>A worker with nothing to do has its turns so far apart.</summary>
     public required long IdleTurnMs { get; init; }
 
-    /// <summary>Clocks of the nodes are apart by up to so much, for ever.</summary>
-    public long SkewMsMax { get; init; }
+    public required Clocks Clocks { get; init; }
+
+    /// <summary>Every node's clock is wrong by up to so much, for ever.</summary>
+    public long SkewMsMax => Clocks == Clocks.Skewed ? 4_000 : 0;
 
     public TacticSet CompiledTactics => field ??= TacticSet.Compile(Tactics, Currency.Parse("EUR"));
 }

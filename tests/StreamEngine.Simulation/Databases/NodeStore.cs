@@ -66,11 +66,12 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
         process.Contact();
         cluster.Contacts++;
         _underWay.Add(batch);
-        var (submittedMs, submittedWallMs) = (World.NowMs, process.Node.Clock.WallMs);
+        var wallMs = process.Node.Clock.WallMs;
+        var submission = new Submission(LifeOf(batch.Shards[0].Owner), World.NowMs, wallMs, Math.Max(wallMs, cluster.LatestShownMs));
         var takesMs = World.Random.Next(LatencyMsMax) + (Database.SlowMs > 0 ? World.Random.Next(Database.SlowMs) : 0);
         _lastWriteMs = Math.Max(_lastWriteMs, World.NowMs + takesMs);
         var isSent = Database.Reaches(process.Node);
-        World.At(_lastWriteMs, () => Reach(batch, isSent, submittedMs, submittedWallMs));
+        World.At(_lastWriteMs, () => Reach(batch, isSent, submission));
         process.Contact();
     }
 
@@ -80,9 +81,8 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
     }
 
     /// <summary>What was sent reaches the server, whether the process lives or not.</summary>
-    private void Reach(CommitBatch batch, bool isSent, long submittedMs, long submittedWallMs)
+    private void Reach(CommitBatch batch, bool isSent, Submission submission)
     {
-        var life = LifeOf(batch.Shards[0].Owner);
         var answersMs = World.Random.Next(LatencyMsMax);
         if (!Database.Reaches(process.Node))
         {
@@ -92,21 +92,21 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
         }
         if (process.IsOver && World.Random.Next(2) == 0)
         {
-            World.Trace.Add(World.NowMs, life, "its last commit never reached the database", Weight.News);
+            World.Trace.Add(World.NowMs, submission.Life, "its last commit never reached the database", Weight.News);
             return;
         }
         var fate = Database.Fates.TryDequeue(out var drawn) ? drawn : Fate.Written;
         if (fate != Fate.Written)
         {
-            World.Trace.Add(World.NowMs, life, $"fate of its commit: {fate}", Weight.News);
+            World.Trace.Add(World.NowMs, submission.Life, $"fate of its commit: {fate}", Weight.News);
         }
         switch (fate)
         {
             case Fate.Written or Fate.WrittenUnknown:
-                Database.Write(batch.Shards, life, submittedMs, submittedWallMs);
+                Database.Write(batch.Shards, submission);
                 break;
             case Fate.InDoubt:
-                Database.Doubt(batch.Shards, life, submittedMs, submittedWallMs);
+                Database.Doubt(batch.Shards, submission);
                 break;
         }
         if (fate == Fate.Failed)

@@ -69,7 +69,7 @@ public sealed class SimulatedDatabase
     }
 
     /// <summary>One transaction of one process.</summary>
-    public void Write(IReadOnlyList<ShardCommit> commits, string life, long submittedMs, long submittedWallMs)
+    public void Write(IReadOnlyList<ShardCommit> commits, Submission submission)
     {
         var batch = new CommitBatch();
         batch.Shards.AddRange(commits);
@@ -77,7 +77,7 @@ public sealed class SimulatedDatabase
         foreach (var commit in commits)
         {
             _world.Trace.Add(
-                _world.NowMs, life,
+                _world.NowMs, submission.Life,
                 $"commit {commit.CommitSeq} of shard {commit.Shard} in epoch {commit.Epoch}: {commit.Outcome}, offset {commit.NextOffset}, {commit.Segment.WrittenCount} B, {commit.Actions.Count} decisions",
                 commit.Outcome != CommitOutcome.Committed ? Weight.News : commit.Actions.Count > 0 ? Weight.Work : Weight.Detail);
             if (commit.Outcome != CommitOutcome.Committed)
@@ -86,18 +86,18 @@ public sealed class SimulatedDatabase
             }
             foreach (var row in commit.Actions)
             {
-                _world.Trace.Add(_world.NowMs, life, $"  {row.Tactic} for {row.Visitor}, due {row.DueMs - World.StartMs}: {row.Held ?? "sent as " + row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)} {row.Id}", Weight.Work);
+                _world.Trace.Add(_world.NowMs, submission.Life, $"  {row.Tactic} for {row.Visitor}, due {row.DueMs - World.StartMs}: {row.Held ?? "sent as " + row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)} {row.Id}", Weight.Work);
             }
             _history.Add(new Written(
-                _world.NowMs, commit.Shard, life, submittedMs, submittedWallMs, commit.Epoch, commit.CommitSeq, commit.NextOffset, commit.ShardTimeMs, commit.ActionSeq, commit.PublishedSeq,
+                _world.NowMs, commit.Shard, submission.Life, submission.AtMs, submission.WallMs, submission.LatestShownMs, commit.Epoch, commit.CommitSeq, commit.NextOffset, commit.ShardTimeMs, commit.ActionSeq, commit.PublishedSeq,
                 [.. commit.Actions], [.. commit.DeadLetters.Select(row => row.Offset)]));
         }
     }
 
     /// <summary>The server decides about these some time later, or when somebody asks for one of their rows.</summary>
-    public void Doubt(IReadOnlyList<ShardCommit> commits, string life, long submittedMs, long submittedWallMs)
+    public void Doubt(IReadOnlyList<ShardCommit> commits, Submission submission)
     {
-        var doubt = new Doubt([.. commits.Select(Copy)], life, submittedMs, submittedWallMs, IsWritten: _world.Random.Next(2) == 0);
+        var doubt = new Doubt([.. commits.Select(Copy)], submission, IsWritten: _world.Random.Next(2) == 0);
         _doubts.Add(doubt);
         _world.After(_world.Random.Next(30_000), () => Decide(doubt));
     }
@@ -114,7 +114,7 @@ public sealed class SimulatedDatabase
     {
         if (_doubts.Remove(doubt) && doubt.IsWritten)
         {
-            Write(doubt.Commits, doubt.Life, doubt.SubmittedMs, doubt.SubmittedWallMs);
+            Write(doubt.Commits, doubt.Submission);
         }
     }
 
@@ -144,4 +144,7 @@ public sealed class SimulatedDatabase
     }
 }
 
-internal sealed record Doubt(IReadOnlyList<ShardCommit> Commits, string Life, long SubmittedMs, long SubmittedWallMs, bool IsWritten);
+/// <summary>A commit was handed over: by whom, and when by which clock.</summary>
+public sealed record Submission(string Life, long AtMs, long WallMs, long LatestShownMs);
+
+internal sealed record Doubt(IReadOnlyList<ShardCommit> Commits, Submission Submission, bool IsWritten);

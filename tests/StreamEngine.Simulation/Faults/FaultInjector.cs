@@ -126,9 +126,16 @@ public sealed class FaultInjector(Cluster cluster)
                 node.LogEndsUnknown++;
                 Until(fault, () => node.LogEndsUnknown--, node);
                 break;
-            case FaultKind.ClockJump:
+            // Two at once would be one that is not set right in time.
+            case FaultKind.ClockJump when node.ClockOff == 0 || cluster.Options.Clocks == Clocks.Wild:
+                node.ClockOff++;
                 node.Clock.ErrorMs += fault.Amount;
-                Until(fault, () => node.Clock.ErrorMs -= fault.Amount, node);
+                Until(fault, () =>
+                {
+                    node.ClockOff--;
+                    node.Clock.ErrorMs -= fault.Amount;
+                    cluster.Start(node);
+                }, node);
                 break;
         }
     }

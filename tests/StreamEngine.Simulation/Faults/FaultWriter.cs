@@ -3,7 +3,7 @@ namespace StreamEngine.Simulation.Faults;
 /// <summary>
 /// Draws what goes wrong. Which kinds occur at all is drawn first ("swarm testing"): a run with few kinds and many of each finds what a run with a little of everything does not.
 /// </summary>
-public sealed class FaultWriter(Random random, int nodes)
+public sealed class FaultWriter(Random random, int nodes, Clocks clocks)
 {
     private const long Second = 1_000;
     private const long Minute = 60 * Second;
@@ -47,7 +47,7 @@ public sealed class FaultWriter(Random random, int nodes)
 
     private long Span(FaultKind kind) => kind switch
     {
-        FaultKind.ClockJump => random.NextInt64(Second, 55 * Second),
+        FaultKind.ClockJump when clocks != Clocks.Wild => random.NextInt64(Second, 55 * Second),
         FaultKind.OffsetMissing => random.NextInt64(Minute, Hour),
         FaultKind.Zombie => random.NextInt64(Second, 10 * Minute),
         _ => random.Next(10) switch

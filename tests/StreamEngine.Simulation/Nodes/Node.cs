@@ -21,6 +21,9 @@ public sealed class Node(World world, string name)
     public int HoldsReceipts { get; set; }
     public int LogEndsUnknown { get; set; }
 
+    /// <summary>Its wall clock has jumped and is not set right.</summary>
+    public int ClockOff { get; set; }
+
     /// <summary>Nobody starts it before all of these are over.</summary>
     public int Down { get; set; }
 }

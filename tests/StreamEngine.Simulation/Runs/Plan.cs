@@ -17,6 +17,13 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
     /// <summary>What is due when the faults end must have happened so much later: a rebalance, the longest pause before another try, and the way through store and broker.</summary>
     public const long LivenessMs = 180_000;
 
+    /// <summary>
+    /// Where clocks are skewed by up to 4 s, a visitor's clicks lie on whole minutes of his own and everything that becomes due does not: 20 s behind a minute, 45 s (a dwell), or 30 s (the end
+    /// of a window). So no skew changes what comes first.
+    /// </summary>
+    private const long SkewedGapMs = 60_000;
+    private const long SkewedOffsetMs = 20_000;
+
     public long EndMs => FaultsEndMs + LivenessMs;
 
     public static Plan Draw(int seed)
@@ -33,23 +40,32 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
             LateShare: Of(random, 0, 0.2),
             SkipShare: Of(random, 0, 0.05),
             EndMs: endMs,
-            GapUnitMs: cluster.Engine.ExpireOverdue ? 1_000 : Of(random, 1L, 1_000L));
+            GapUnitMs: cluster.Clocks == Clocks.Skewed ? SkewedGapMs : cluster.Engine.ExpireOverdue ? 1_000 : Of(random, 1L, 1_000L));
         var story = new ShopWriter(new Random(seed ^ 0x5eed), shop).Write();
-        var faults = new FaultWriter(new Random(seed ^ 0xfa17), cluster.Nodes).Write(World.StartMs, endMs, random.Next(20, 61), Enum.GetValues<FaultKind>());
+        var faults = new FaultWriter(new Random(seed ^ 0xfa17), cluster.Nodes, cluster.Clocks).Write(World.StartMs, endMs, random.Next(20, 61), Enum.GetValues<FaultKind>());
         return new Plan(seed, cluster, story, faults, endMs);
     }
 
-    private static ClusterOptions DrawCluster(Random random) => new()
+    private static ClusterOptions DrawCluster(Random random)
     {
+        var clocks = Of(random, Clocks.Right, Clocks.Right, Clocks.Right, Clocks.Right, Clocks.Skewed, Clocks.Skewed, Clocks.Wild);
+        return DrawCluster(random, clocks, clocks == Clocks.Skewed ? SkewedOffsetMs : 0);
+    }
+
+    private static ClusterOptions DrawCluster(Random random, Clocks clocks, long offsetMs) => new()
+    {
+        Clocks = clocks,
         Nodes = random.Next(3, 6),
         WorkersPerNode = random.Next(1, 3),
-        Engine = DrawEngine(random),
+        Engine = DrawEngine(random, clocks),
         Sessions = new SessionOptions
         {
+            IdleAfterMs = 30 * 60_000 + offsetMs,
+            ExitAfterMs = 5 * 60_000 + offsetMs,
             RecoveredWithinMs = Of(random, 168, 168, 24, 2) * Hour,
             RememberForMs = Of(random, 168, 1) * Hour,
         },
-        Tactics = DrawTactics(random),
+        Tactics = DrawTactics(random, offsetMs),
         SessionTimeoutMs = Of(random, 6_000, 10_000, 45_000),
         IsRebalancedEagerly = random.Next(2) == 0,
         IsRebalancedRestlessly = random.Next(2) == 0,
@@ -58,7 +74,7 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
         IdleTurnMs = Of(random, 5_000, 15_000, 30_000),
     };
 
-    private static EngineOptions DrawEngine(Random random) => new()
+    private static EngineOptions DrawEngine(Random random, Clocks clocks) => new()
     {
         LingerMsMin = Of(random, 0, 5, 20),
         LingerMsMax = Of(random, 20, 50),
@@ -70,14 +86,14 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
         DeadLettersMax = Of(random, 1_000, 2),
         BrowsersMax = Of(random, 500_000, 16),
         CommitClicksMax = Of(random, 200_000, 200_000, 30),
-        ExpireOverdue = random.Next(2) == 0,
+        ExpireOverdue = random.Next(2) == 0 && clocks != Clocks.Skewed,
     };
 
-    private static TacticsDefinition DrawTactics(Random random)
+    private static TacticsDefinition DrawTactics(Random random, long offsetMs)
     {
         List<Tactic> chosen = [.. StoryTactics.All.Append(StoryTactics.EmailNextDay).Where(_ => random.Next(4) > 0)];
         var names = chosen.ConvertAll(tactic => tactic.Name);
-        return TacticExamples.Set([.. chosen.Select(tactic => tactic with { Instead = [.. tactic.Instead.Where(name => names.Contains(name, StringComparer.Ordinal))] })]) with
+        return TacticExamples.Set([.. chosen.Select(tactic => tactic with { Limits = tactic.Limits with { WindowMs = tactic.Limits.WindowMs == 0 ? 0 : tactic.Limits.WindowMs + offsetMs * 3 / 2 }, Instead = [.. tactic.Instead.Where(name => names.Contains(name, StringComparer.Ordinal))] })]) with
         {
             HoldOutPercent = random.Next(3) * 15,
         };

@@ -28,9 +28,10 @@ public sealed record Handed(long AtMs, int Shard, string Process, long Offset) :
 
 /// <summary>A commit that was written, whatever its worker was told.</summary>
 /// <param name="SubmittedWallMs">What the node's wall clock showed when it handed the commit over.</param>
+/// <param name="LatestShownMs">The latest time that any node's clock had shown by then.</param>
 /// <param name="DeadLetters">Offsets of the unreadable records that it steps over.</param>
 public sealed record Written(
-    long AtMs, int Shard, string Process, long SubmittedMs, long SubmittedWallMs, long Epoch, long Seq, long NextOffset, long ShardTimeMs, long ActionSeq, long PublishedSeq,
+    long AtMs, int Shard, string Process, long SubmittedMs, long SubmittedWallMs, long LatestShownMs, long Epoch, long Seq, long NextOffset, long ShardTimeMs, long ActionSeq, long PublishedSeq,
     IReadOnlyList<ActionRow> Actions, IReadOnlyList<long> DeadLetters) : Entry(AtMs, Shard, Process);
 
 /// <param name="Number">How many entries the history had when it was handed to the client.</param>
