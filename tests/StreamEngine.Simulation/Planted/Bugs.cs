@@ -24,7 +24,7 @@ public static class Bugs
                 "if ((!IS && commit.Epoch != Epoch) || commit.CommitSeq != CommitSeq + 1 || (!IS && !string.Equals(commit.Owner, _owner, StringComparison.Ordinal)))")),
         new("no sequence check", "The store takes a commit though the one before it was lost.",
             new Edit(Store, "commit.CommitSeq != CommitSeq + 1 ||", "(!IS && commit.CommitSeq != CommitSeq + 1) ||")),
-        new("epoch not raised", "A take-over leaves the epoch as it is.", new Edit(Store, "        Epoch++;\n", "        Epoch += IS ? 0 : 1;\n")),
+        new("epoch not raised", "A take-over leaves the epoch as it is.", new Edit(Store, "        Epoch++;\n        _owner = owner;\n", "        Epoch += IS ? 0 : 1;\n        _owner = owner;\n")),
         new("offset before state", "A commit moves the offset over clicks whose sessions only the next commit writes.",
             new Edit(Shard, "        _log.Write(commit, _dirty);\n",
                 "        List<ResidentSession> late = IS && _dirty.Count > 1 ? _dirty[1..] : [];\n        _dirty.RemoveRange(_dirty.Count - late.Count, late.Count);\n        _log.Write(commit, _dirty);\n"),
@@ -60,7 +60,7 @@ public static class Bugs
         new("unknown taken for success", "A commit whose outcome is unknown counts as written.",
             new Edit(Pipeline, "commit.Outcome = found < 0 ?", "commit.Outcome = IS ? CommitOutcome.Committed : found < 0 ?")),
         new("unknown taken for failure", "A commit whose outcome is unknown is forgotten, and the worker goes on.",
-            new Edit(Pipeline, "commit.Outcome = found < 0 ?", "commit.Outcome = IS ? CommitOutcome.Pending : found < 0 ?"),
+            new Edit(Pipeline, "found < 0 ? CommitOutcome.Fenced", "IS ? CommitOutcome.Pending : found < 0 ? CommitOutcome.Fenced"),
             new Edit(Worker, "            default:\n                _opener.ReloadAfter(slot, commit);\n", "            case CommitOutcome.Pending when IS:\n                break;\n            default:\n                _opener.ReloadAfter(slot, commit);\n")),
         new("fenced taken for written", "The actions of a fenced commit are published.",
             new Edit(Worker, "            case CommitOutcome.Fenced:\n", "            case CommitOutcome.Fenced when IS:\n                OnCommitted(slot, shard, commit);\n                break;\n            case CommitOutcome.Fenced:\n")),
@@ -85,6 +85,6 @@ public static class Bugs
         new("late action sent", "An action that is of no use any more is sent.",
             new Edit(Shard, "_rules.Engine.ExpireOverdue ? wallMs : 0;", "_rules.Engine.ExpireOverdue && !IS ? wallMs : 0;")),
         new("useful action held", "An action is held back as expired a minute too soon.",
-            new Edit(Shard, "_rules.Engine.ExpireOverdue ? wallMs : 0;", "_rules.Engine.ExpireOverdue ? wallMs + (IS ? 60_000 : 0) : 0;")),
+            new Edit(Shard, "? wallMs : 0;", "? wallMs + (IS ? 60_000 : 0) : 0;")),
     ];
 }
