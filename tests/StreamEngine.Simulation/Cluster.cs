@@ -12,6 +12,9 @@ public sealed class Cluster
 {
     public const int Shards = 8;
 
+    /// <summary>Where so many offsets are left out before a record, a transaction's mark follows it.</summary>
+    private const int MarkedSkip = 3;
+
     /// <summary>Turns between two looks at a worker's memory.</summary>
     private const int SampleEvery = 16;
 
@@ -58,6 +61,10 @@ public sealed class Cluster
     {
         _visitors.Add(Encoding.UTF8.GetString(key));
         var offset = Broker.Clicks.Append(shard, key, value, World.NowMs, isLogAppendTime: true, skip);
+        if (skip == MarkedSkip)
+        {
+            Broker.Clicks.Mark(shard, 1);
+        }
         World.Trace.Add(World.NowMs, "broker", $"shard {shard} offset {offset}: {Encoding.UTF8.GetString(key)} {Encoding.UTF8.GetString(value)}", Weight.Work);
         foreach (var worker in Workers)
         {

@@ -19,7 +19,7 @@ public static class DeadlineCheck
             {
                 foreach (var row in commit.Actions)
                 {
-                    var knownMs = clocks == Clocks.Right ? commit.SubmittedMs : commit.LatestShownMs;
+                    var knownMs = clocks == Clocks.Right ? commit.SubmittedMs : Math.Max(commit.SubmittedMs, commit.LatestShownMs);
                     if (row.DueMs > row.DecidedMs || row.DueMs > knownMs)
                     {
                         yield return (commit.AtMs, $"{row.Tactic} for {row.Visitor} was due at {row.DueMs} and decided early: in shard time at {row.DecidedMs}, handed to the store at {knownMs}");

@@ -61,6 +61,18 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
         return Database.ResolveCommitSeq(shard, epoch);
     }
 
+    public ShardRecord ReadShard(int shard)
+    {
+        Reach();
+        return Database.Memory.ReadShard(shard);
+    }
+
+    public void Repair(ShardRepair repair)
+    {
+        Reach();
+        Database.Memory.Repair(repair);
+    }
+
     public void Submit(CommitBatch batch)
     {
         process.Contact();

@@ -128,6 +128,7 @@ public sealed class SimulatedDatabase
             Owner = commit.Owner,
             CommitSeq = commit.CommitSeq,
             NextOffset = commit.NextOffset,
+            LastRecordMs = commit.LastRecordMs,
             ShardTimeMs = commit.ShardTimeMs,
             ActionSeq = commit.ActionSeq,
             PublishedSeq = commit.PublishedSeq,

@@ -62,8 +62,13 @@ public sealed class WorkerSource(Cluster cluster, NodeWorker worker) : IClickSou
                 _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, the log does not hold it");
                 continue;
             }
-            if (flow.IsPaused || cluster.Broker.Clicks.TryFind(shard, flow.Next) is not { } entry)
+            if (flow.IsPaused)
             {
+                continue;
+            }
+            if (cluster.Broker.Clicks.TryFind(shard, flow.Next) is not { } entry)
+            {
+                TellEnd(shard, flow);
                 continue;
             }
             cluster.Contacts++;
@@ -105,6 +110,16 @@ public sealed class WorkerSource(Cluster cluster, NodeWorker worker) : IClickSou
     }
 
     public void Dispose() => _flows.Clear();
+
+    private void TellEnd(int shard, Flow flow)
+    {
+        var end = cluster.Broker.Clicks.End(shard);
+        if (flow.Next < end)
+        {
+            flow.Next = end;
+            _assignee!.OnEndReached(shard, end);
+        }
+    }
 
     private void HearGroup()
     {

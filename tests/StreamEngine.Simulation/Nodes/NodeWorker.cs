@@ -1,6 +1,7 @@
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Workers;
 using StreamEngine.Simulation.Kafka;
+using StreamEngine.Simulation.Worlds;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Simulation.Nodes;
@@ -67,15 +68,7 @@ public sealed class NodeWorker
     public void Stop()
     {
         Node.Clock.IsWaitedFor = true;
-        try
-        {
-            Engine.Drain();
-        }
-        catch (SimulatedCrashException)
-        {
-            // It was about to crash anyway.
-        }
-        Node.Clock.IsWaitedFor = false;
+        Call(Engine.Drain);
     }
 
     private void PlanTurn(long atMs)
@@ -102,20 +95,7 @@ public sealed class NodeWorker
             return;
         }
         var before = _cluster.Contacts;
-        try
-        {
-            Engine.RunOnce();
-        }
-        catch (SimulatedCrashException)
-        {
-            // Seen below: not every crash comes through.
-        }
-        catch (Exception e)
-        {
-            _cluster.Note("engine", -1, Life, $"ended with {e.GetType().Name}: {e.Message} {e.StackTrace?.Split('\n')[0].Trim()}");
-            Process.IsOver = true;
-        }
-        Node.Clock.IsWaitedFor = false;
+        Call(Engine.RunOnce);
         if (Process.IsOver)
         {
             _cluster.Bury(Process);
@@ -125,5 +105,30 @@ public sealed class NodeWorker
         var isBusy = _cluster.Contacts != before;
         _pauseMs = isBusy ? 1 : Math.Min(_pauseMs * 2, Engine.IsQuiet ? _cluster.Options.IdleTurnMs : 2_000);
         PlanTurn(_cluster.World.NowMs + _pauseMs);
+    }
+
+    private void Call(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (SimulatedCrashException)
+        {
+            // The process says that it is over: not every crash comes through to here.
+        }
+        catch (WorldStuckException)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            _cluster.Note("engine", -1, Life, $"ended with {e.GetType().Name}: {e.Message} {e.StackTrace?.Split('\n')[0].Trim()}");
+            Process.IsOver = true;
+        }
+        finally
+        {
+            Node.Clock.IsWaitedFor = false;
+        }
     }
 }

@@ -83,11 +83,11 @@ public sealed class PlantedTree
         CopyProgram();
     }
 
-    /// <summary>This program beside the planted product.</summary>
+    /// <summary>The simulation beside the planted product.</summary>
     private void CopyProgram()
     {
         Directory.CreateDirectory(_run);
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*").Where(file => !file.EndsWith(".pdb", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_checkout, "tests", "StreamEngine.Simulation", "bin", "Release", "net10.0")).Where(file => !file.EndsWith(".pdb", StringComparison.Ordinal)))
         {
             File.Copy(file, Path.Combine(_run, Path.GetFileName(file)), overwrite: true);
         }

@@ -19,7 +19,7 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
 
     /// <summary>
     /// Where clocks are skewed by up to 4 s, a visitor's clicks lie on whole minutes of his own and everything that becomes due does not: 20 s behind a minute, 45 s (a dwell), or 30 s (the end
-    /// of a window). So no skew changes what comes first.
+    /// of a window). A click and what is due are decided in the same order while they are 8 s apart, or 4 s where the click comes first.
     /// </summary>
     private const long SkewedGapMs = 60_000;
     private const long SkewedOffsetMs = 20_000;
@@ -63,7 +63,7 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
             IdleAfterMs = 30 * 60_000 + offsetMs,
             ExitAfterMs = 5 * 60_000 + offsetMs,
             RecoveredWithinMs = Of(random, 168, 168, 24, 2) * Hour,
-            RememberForMs = Of(random, 168, 1) * Hour,
+            RememberForMs = Of(random, 168, 1) * Hour + offsetMs,
         },
         Tactics = DrawTactics(random, offsetMs),
         SessionTimeoutMs = Of(random, 6_000, 10_000, 45_000),
@@ -93,7 +93,11 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
     {
         List<Tactic> chosen = [.. StoryTactics.All.Append(StoryTactics.EmailNextDay).Where(_ => random.Next(4) > 0)];
         var names = chosen.ConvertAll(tactic => tactic.Name);
-        return TacticExamples.Set([.. chosen.Select(tactic => tactic with { Limits = tactic.Limits with { WindowMs = tactic.Limits.WindowMs == 0 ? 0 : tactic.Limits.WindowMs + offsetMs * 3 / 2 }, Instead = [.. tactic.Instead.Where(name => names.Contains(name, StringComparer.Ordinal))] })]) with
+        return TacticExamples.Set([.. chosen.Select(tactic => tactic with
+        {
+            Limits = tactic.Limits with { WindowMs = tactic.Limits.WindowMs == 0 ? 0 : tactic.Limits.WindowMs + offsetMs * 3 / 2 },
+            Instead = [.. tactic.Instead.Where(name => names.Contains(name, StringComparer.Ordinal))],
+        })]) with
         {
             HoldOutPercent = random.Next(3) * 15,
         };

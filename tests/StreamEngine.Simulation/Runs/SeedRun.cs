@@ -28,10 +28,17 @@ public static class SeedRun
             Send(cluster, click, click.AtMs);
         }
         new FaultInjector(cluster).Plan(plan.Faults);
-        world.Run(plan.FaultsEndMs);
-        cluster.EndFaults();
-        world.Run(plan.EndMs);
-        cluster.LastTurns();
+        try
+        {
+            world.Run(plan.FaultsEndMs);
+            cluster.EndFaults();
+            world.Run(plan.EndMs);
+            cluster.LastTurns();
+        }
+        catch (WorldStuckException e)
+        {
+            cluster.Note("liveness", -1, "world", e.Message);
+        }
         var evidence = new Evidence(plan, cluster);
         var complaints = AllChecks.Complaints(evidence);
         var entries = cluster.History.Entries;

@@ -16,8 +16,6 @@ public sealed class Trace(bool keepsLines) : IDisposable
 
     public int Count { get; private set; }
 
-    public void Add(long nowMs, string who, FormattableString what, Weight weight = Weight.Detail) => Add(nowMs, who, what.ToString(CultureInfo.InvariantCulture), weight);
-
     public void Add(long nowMs, string who, string what, Weight weight = Weight.Detail)
     {
         Count++;

@@ -11,7 +11,7 @@ public sealed class World(int seed, Trace trace)
     public const long StartMs = FakeTime.StartMs;
 
     /// <summary>Far more than any seed needs: who gets there moves in circles.</summary>
-    private const int EventsMax = 20_000_000;
+    private const int EventsMax = 3_000_000;
 
     private readonly PriorityQueue<Action, (long AtMs, long Number)> _outside = new();
     private readonly PriorityQueue<Action, (long AtMs, long Number)> _turns = new();
@@ -47,7 +47,7 @@ public sealed class World(int seed, Trace trace)
             }
             if (++_events > EventsMax)
             {
-                throw new InvalidOperationException($"The world stands still at {NowMs - StartMs} ms: after {EventsMax} events it still has more of them.");
+                throw new WorldStuckException($"After {EventsMax} events there are still more of them: something moves in circles.");
             }
             NowMs = Math.Max(NowMs, (isOutsideNext ? outsideAt : turnAt).AtMs);
             (isOutsideNext ? _outside : _turns).Dequeue();
