@@ -19,6 +19,9 @@ internal sealed class Member : IShardAssignee, IDisposable
     public KafkaClickSource Source { get; }
     public SortedSet<int> Shards { get; } = [];
     public List<string> Calls { get; } = [];
+
+    /// <summary>Calls of <see cref="OnAssigned"/>, also of nothing.</summary>
+    public int Assignments { get; private set; }
     public List<ReadClick> Clicks { get; } = [];
 
     /// <summary>What a shard reads from as soon as it is assigned; null leaves it silent.</summary>
@@ -27,7 +30,9 @@ internal sealed class Member : IShardAssignee, IDisposable
 
     public void OnAssigned(IReadOnlyList<int> shards)
     {
-        Calls.Add($"assigned {string.Join(' ', shards)}");
+        Assignments++;
+        if (shards.Count > 0)
+            Calls.Add($"assigned {string.Join(' ', shards)}");
         Shards.UnionWith(shards);
         foreach (var shard in shards)
         {
