@@ -7,8 +7,21 @@ namespace StreamEngine.Engine.Shards;
 /// <summary>Recovery of one segment, in order of sequence: the newest state of a session wins, and an ended one goes.</summary>
 internal static class SegmentRestore
 {
-    /// <exception cref="InvalidDataException">The segment is damaged; other exceptions of a reader beyond its end mean the same.</exception>
-    public static void Read(SegmentInfo info, ReadOnlySpan<byte> segment, Dictionary<byte[], ResidentSession> sessions, ShardLog log, TextPool texts)
+    /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
+    public static void Read(int shard, SegmentInfo info, ReadOnlySpan<byte> segment, Dictionary<byte[], ResidentSession> sessions, ShardLog log, TextPool texts)
+    {
+        try
+        {
+            Read(info, segment, sessions, log, texts);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or EndOfStreamException)
+        {
+            throw new ShardStoppedException(
+                $"Shard {shard}: segment {info.Seq} of its log cannot be read: {e.Message}. Restore the database from a backup; nothing was changed.", e);
+        }
+    }
+
+    private static void Read(SegmentInfo info, ReadOnlySpan<byte> segment, Dictionary<byte[], ResidentSession> sessions, ShardLog log, TextPool texts)
     {
         var lookup = sessions.GetAlternateLookup<ReadOnlySpan<byte>>();
         var reader = new SegmentReader(segment);

@@ -1,7 +1,6 @@
 using StreamEngine.Carts;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
-using StreamEngine.Carts.Tactics;
 using StreamEngine.Engine.Deadlines;
 using StreamEngine.Engine.Sources;
 using StreamEngine.Engine.Stores;
@@ -119,18 +118,7 @@ public sealed class Shard
 
     /// <summary>Reads one segment back, in order of sequence: the newest state of a session wins.</summary>
     /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
-    internal void Restore(SegmentInfo info, ReadOnlySpan<byte> segment)
-    {
-        try
-        {
-            SegmentRestore.Read(info, segment, _sessions, _log, _texts);
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or EndOfStreamException)
-        {
-            throw new ShardStoppedException(
-                $"Shard {Id}: segment {info.Seq} of its log cannot be read: {e.Message}. Restore the database from a backup; nothing was changed.", e);
-        }
-    }
+    internal void Restore(SegmentInfo info, ReadOnlySpan<byte> segment) => SegmentRestore.Read(Id, info, segment, _sessions, _log, _texts);
 
     /// <summary>All segments are read: arms the deadlines.</summary>
     internal void FinishRestore()
@@ -175,6 +163,9 @@ public sealed class Shard
         }
         return verdict;
     }
+
+    /// <summary>Up to here the log holds no further record: without it a shard whose log ends with a transaction's mark never counts as caught up.</summary>
+    public void StepTo(long offset) => NextOffset = Math.Max(NextOffset, offset);
 
     /// <summary>The shard's time goes on to this, if it is later.</summary>
     public void AdvanceTo(long timeMs)

@@ -171,6 +171,8 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
+    public void OnEndReached(int shard, long offset) => _slots.OpenShard(shard)?.StepTo(offset);
+
     public void OnOffsetMissing(int shard, string found) => _guard.OnOffsetMissing(shard, found);
 
     private void ReadWallClock()
