@@ -65,8 +65,8 @@ public struct CartLines
     {
         if (_lines is null || _count == _lines.Length)
         {
-            // Grows by two: 24 B a line, and most carts stay below four.
-            Array.Resize(ref _lines, _count + 2);
+            // 32 B a line, which stay for as long as the cart does: most carts have a few lines and no place too many.
+            Array.Resize(ref _lines, _count + 1 + _count / 8);
         }
         _lines[_count++] = line;
     }
