@@ -77,9 +77,26 @@ public struct CartLines
         _lines![--_count] = default;
     }
 
+    /// <summary>Takes over another's lines. Exactly as many places as lines; where that is what is here, nothing new: shops tell the whole cart with every look at it.</summary>
+    public void CopyFrom(in CartLines other)
+    {
+        if (_lines?.Length == other._count)
+        {
+            other.Span.CopyTo(_lines);
+        }
+        else
+        {
+            _lines = other._count == 0 ? null : other.Span.ToArray();
+        }
+        _count = other._count;
+    }
+
     public void Clear()
     {
         _lines = null;
         _count = 0;
     }
+
+    /// <summary>Empty, for lines that come at once: the places stay.</summary>
+    public void Restart() => _count = 0;
 }
