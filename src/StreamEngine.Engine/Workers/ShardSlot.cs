@@ -48,6 +48,7 @@ internal sealed class ShardSlot(int shard)
 
     /// <summary>The record before the shard's offset is read once more: is it the one that was read before?</summary>
     public bool ComparesLast { get; set; }
+
     public long RetryAt { get; set; }
     public int RetryMs { get; set; }
 

@@ -11,6 +11,8 @@ namespace StreamEngine.Engine.Workers;
 /// </summary>
 internal sealed class TopicGuard(WorkerParts parts, SlotTable slots, ShardOpener opener)
 {
+    private static readonly TimeSpan AskWait = TimeSpan.FromSeconds(1);
+
     /// <exception cref="EngineFatalException">The topic has grown since the store was made.</exception>
     public void CheckPartition(int shard)
     {
@@ -48,14 +50,24 @@ internal sealed class TopicGuard(WorkerParts parts, SlotTable slots, ShardOpener
         {
             return;
         }
-        if (slot is { ComparesLast: true, Shard: { } open })
+        var end = slot.ComparesLast ? parts.Source.QueryLogEnd(shard, AskWait) : -1;
+        if (slot is not { ComparesLast: true, Shard: { } open } || (end >= 0 && end < open.NextOffset))
         {
-            // Only the record before the shard's offset is gone: it was handled, and there is nothing to compare.
-            slot.ComparesLast = false;
-            parts.Source.ReadFrom(shard, open.NextOffset);
+            Stop(slot, found);
             return;
         }
-        Stop(slot, found);
+        // Only the record before the shard's offset is gone: it was handled, and there is nothing to compare.
+        slot.ComparesLast = false;
+        parts.Source.ReadFrom(shard, open.NextOffset);
+    }
+
+    /// <summary>The log reaches to the shard's offset and ends there, or behind it: there is nothing more to compare.</summary>
+    public void OnEndReached(int shard, long offset)
+    {
+        if (slots.Find(shard) is { Shard: { } open } slot && offset >= open.NextOffset)
+        {
+            slot.ComparesLast = false;
+        }
     }
 
     private void Stop(ShardSlot slot, string found) => opener.Stop(slot, string.Create(

@@ -171,7 +171,11 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
-    public void OnEndReached(int shard, long offset) => _slots.OpenShard(shard)?.StepTo(offset);
+    public void OnEndReached(int shard, long offset)
+    {
+        _guard.OnEndReached(shard, offset);
+        _slots.OpenShard(shard)?.StepTo(offset);
+    }
 
     public void OnOffsetMissing(int shard, string found) => _guard.OnOffsetMissing(shard, found);
 
@@ -318,7 +322,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
         foreach (var slot in _slots.All)
         {
-            var isThere = slot is { State: SlotState.Open, Shard: { IsQuiet: true } shard }
+            var isThere = slot is { State: SlotState.Open, ComparesLast: false, Shard: { IsQuiet: true } shard }
                 && Math.Max(0, shard.NextOffset) >= goal.Goal(slot.Id) && !_pipeline.Concerns(shard);
             if (isThere)
             {
