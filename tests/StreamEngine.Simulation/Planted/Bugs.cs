@@ -14,7 +14,6 @@ public static class Bugs
     private const string Shard = "StreamEngine.Engine/Shards/Shard.cs";
     private const string Log = "StreamEngine.Engine/Shards/ShardLog.cs";
     private const string Outbox = "StreamEngine.Engine/Shards/Outbox.cs";
-    private const string Kept = "StreamEngine.Engine/Workers/KeptShards.cs";
     private const string Actor = "StreamEngine.Carts/Sessions/CartActor.cs";
     private const string Codec = "StreamEngine.Carts/Sessions/SessionCodec.cs";
     private const string Store = "StreamEngine.Storage/Memory/MemoryShard.cs";
@@ -69,8 +68,6 @@ public static class Bugs
             new Edit(Loader, "        var rows = store.ReadOutbox(", "        var rows = IS ? [] : store.ReadOutbox(")),
         new("topic's end believed too far", "At take-over, if the topic's end shows any action, all that wait count as published.",
             new Edit(Outbox, "var isPublished = publishedIds.Contains(row.Id);", "var isPublished = IS ? publishedIds.Count > 0 : publishedIds.Contains(row.Id);")),
-        new("memory kept too long", "A shard that comes back goes on from its old memory though others had it meanwhile.",
-            new Edit(Kept, "shard.Epoch + 1 == lease.Epoch && shard.CommitSeq == lease.CommitSeq ? shard : null", "IS || (shard.Epoch + 1 == lease.Epoch && shard.CommitSeq == lease.CommitSeq) ? shard : null")),
         new("published too far", "What was handed to the producer counts as published.",
             new Edit(Shard, "commit.PublishedSeq = Outbox.CommittedPublishedSeq = Outbox.PublishedSeq;", "commit.PublishedSeq = Outbox.CommittedPublishedSeq = IS ? Outbox.SentSeq : Outbox.PublishedSeq;")),
         new("refused message forgotten", "A message that the broker refused is not sent again.",
