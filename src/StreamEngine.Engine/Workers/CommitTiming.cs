@@ -1,3 +1,4 @@
+using StreamEngine.Engine.Commits;
 using StreamEngine.Engine.Shards;
 
 namespace StreamEngine.Engine.Workers;
@@ -21,9 +22,9 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     public bool IsFull(Shard shard) => shard.UncommittedClicks >= options.CommitClicksMax || shard.DirtySessions >= _sessionsMax
         || shard.UncommittedActions >= options.OutboxItemsMax;
 
-    /// <param name="lastCommitMs">Under load a commit takes longer: waiting about as long for the next one fills it better.</param>
+    /// <summary>Whether a commit may start now. Under load a commit takes longer: waiting about as long for the next one fills it better.</summary>
     /// <param name="isReading">Clicks came in this turn of the loop.</param>
-    public bool IsDue(ShardSlot[] slots, double lastCommitMs, bool isReading)
+    public bool IsDue(ShardSlot[] slots, CommitPipeline pipeline, bool isReading)
     {
         var isDue = false;
         var isDirty = false;
@@ -31,7 +32,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var woken = 0;
         foreach (var slot in slots)
         {
-            if (slot is not { State: SlotState.Open, Shard: { } shard })
+            if (slot is not { State: SlotState.Open, Shard: { } shard } || pipeline.IsFull(shard))
             {
                 continue;
             }
@@ -44,7 +45,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var now = time.GetTimestamp();
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;
-        var lingerMs = Math.Clamp(lastCommitMs, options.LingerMsMin, options.LingerMsMax);
+        var lingerMs = Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
         isDue |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
         isDue |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;
         isDue |= hasProgress && hurriesProgress && !isReading;
