@@ -83,7 +83,7 @@ public sealed class PrivatePostgres : IDisposable
     {
         if (_process is not null) throw new InvalidOperationException("The server runs already.");
         string[] options = [.. _settings.SelectMany(static setting => new[] { "-c", setting })];
-        _process = Run("/bin/sh", ["-c", Keeper, "keeper", .. AsServerUser("postgres", "-D", "data", "-p", Port.ToString(CultureInfo.InvariantCulture), .. options)], keepInput: true);
+        _process = Run("/bin/sh", ["-c", Keeper, "keeper", .. AsServerUser("postgres", ["-D", "data", "-p", Port.ToString(CultureInfo.InvariantCulture), .. options])], keepInput: true);
         var start = TimeProvider.System.GetTimestamp();
         while (!Accepts())
         {

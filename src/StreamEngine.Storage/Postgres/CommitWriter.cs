@@ -14,9 +14,9 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
     private const string FenceSql =
         """
         UPDATE shard s SET commit_seq = c.commit_seq, next_offset = c.next_offset, shard_time_ms = c.shard_time_ms,
-                           action_seq = c.action_seq, published_seq = c.published_seq
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
-            AS c (shard, epoch, owner, commit_seq, next_offset, shard_time_ms, action_seq, published_seq)
+                           action_seq = c.action_seq, published_seq = c.published_seq, last_record_ms = c.last_record_ms
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            AS c (shard, epoch, owner, commit_seq, next_offset, shard_time_ms, action_seq, published_seq, last_record_ms)
         WHERE s.shard = c.shard AND s.epoch = c.epoch AND s.owner = c.owner AND s.commit_seq = c.commit_seq - 1
         RETURNING s.shard
         """;
@@ -62,6 +62,7 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
         Column(fence, commits, static commit => commit.ShardTimeMs);
         Column(fence, commits, static commit => commit.ActionSeq);
         Column(fence, commits, static commit => commit.PublishedSeq);
+        Column(fence, commits, static commit => commit.LastRecordMs);
         batch.BatchCommands.Add(fence);
         var passed = new HashSet<int>();
         using (var rows = batch.ExecuteReader())

@@ -115,6 +115,20 @@ internal static class PostgresSchema
             updated_ms BIGINT  NOT NULL
         ) WITH (fillfactor = 90);
         """,
+        // 2: what operators did, and the time of the last record that was read.
+        """
+        ALTER TABLE shard ADD COLUMN last_record_ms BIGINT NOT NULL DEFAULT 0;  -- 0: unknown
+        CREATE TABLE operator_note (
+            id                 BIGINT  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            shard              INTEGER NOT NULL,
+            at_ms              BIGINT  NOT NULL,
+            by                 TEXT    NOT NULL,
+            kind               TEXT    NOT NULL,
+            next_offset_before BIGINT  NOT NULL,
+            next_offset        BIGINT  NOT NULL,
+            reason             TEXT    NOT NULL
+        );
+        """,
     ];
 
     public static int Newest => Steps.Length;

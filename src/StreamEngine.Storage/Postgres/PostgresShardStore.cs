@@ -44,24 +44,36 @@ public sealed partial class PostgresShardStore : IShardStore
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
         ArgumentOutOfRangeException.ThrowIfLessThan(shardCount, 1);
-        List<(PostgresServer Server, Exception Error)> away = [];
+        Dictionary<PostgresServer, Exception> away = [];
+        var isNew = true;
         foreach (var server in _servers)
         {
+            try
+            {
+                isNew &= !IsProvisioned(server);
+            }
+            catch (Exception error) when (PostgresTrouble.IsOfTheServer(error))
+            {
+                away.Add(server, error);
+            }
+        }
+        foreach (var (server, error) in away)
+        {
+            if (isNew || !PostgresTrouble.IsPassing(error)) throw PostgresTrouble.Fatal(server.Name, error);
+            LogServerAway(PostgresTrouble.Explain(server.Name, error, withDetail: true));
+        }
+        foreach (var server in _servers)
+        {
+            if (away.ContainsKey(server)) continue;
             try
             {
                 _identity = Provision(server, topic, shardCount, _identity);
             }
             catch (Exception error) when (PostgresTrouble.IsOfTheServer(error))
             {
-                away.Add((server, error));
+                throw PostgresTrouble.Fatal(server.Name, error);
             }
         }
-        foreach (var (server, error) in away)
-        {
-            if (_identity is null || !PostgresTrouble.IsPassing(error)) throw PostgresTrouble.Fatal(server.Name, error);
-            LogServerAway(PostgresTrouble.Explain(server.Name, error, withDetail: true));
-        }
-        _identity ??= new StoreIdentity(topic, shardCount, "", _servers.Length);
     }
 
     /// <summary>The numbers of the servers that are there and have no commit of any shard: they are new, or as good as new.</summary>
@@ -79,23 +91,17 @@ public sealed partial class PostgresShardStore : IShardStore
     public ShardLease TakeOver(int shard, string owner)
     {
         ArgumentException.ThrowIfNullOrEmpty(owner);
-        var server = _servers[HomeOf(shard)];
-        try
-        {
-            if (!server.IsVerified && _identity is { } known) Provision(server, known.Topic, known.ShardCount, known);
-            using var reader = server.OpenReader();
-            return ShardTable.TakeOver(reader.Connection, shard, owner, _time.GetUtcNow().ToUnixTimeMilliseconds()) ?? throw Fences.UnknownShard(server.Name, shard);
-        }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable && _identity is null)
-        {
-            throw Fences.UnknownShard(server.Name, shard);
-        }
-        catch (Exception error) when (PostgresTrouble.IsOfTheServer(error))
-        {
-            throw PostgresTrouble.WhileOpen(server.Name, error);
-        }
+        return OnHome(shard, (connection, server) =>
+            ShardTable.TakeOver(connection, shard, owner, _time.GetUtcNow().ToUnixTimeMilliseconds()) ?? throw Fences.UnknownShard(server.Name, shard));
     }
 
+    public ShardRecord ReadShard(int shard) => OnHome(shard, (connection, server) => OperatorTable.Read(connection, server.Name, shard));
+
+    public void Repair(ShardRepair repair) => OnHome(repair.Shard, (connection, server) =>
+    {
+        OperatorTable.Repair(connection, server.Name, repair);
+        return true;
+    });
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard) => ShardReading.Segments(_servers[HomeOf(shard)], shard);
 
     public IReadOnlyList<ActionRow> ReadOutbox(int shard, long afterSeq, int countMax) => ShardReading.Outbox(_servers[HomeOf(shard)], shard, afterSeq, countMax);
@@ -156,6 +162,31 @@ public sealed partial class PostgresShardStore : IShardStore
         var key = (HomeOf(first.Shard), first.Owner);
         if (!_lanes.TryGetValue(key, out var lane)) _lanes.Add(key, lane = new CommitLane(_servers[key.Item1], _logger));
         return lane;
+    }
+
+    private T OnHome<T>(int shard, Func<NpgsqlConnection, PostgresServer, T> ask)
+    {
+        var server = _servers[HomeOf(shard)];
+        try
+        {
+            if (!server.IsVerified && _identity is { } known) Provision(server, known.Topic, known.ShardCount, known);
+            using var reader = server.OpenReader();
+            return ask(reader.Connection, server);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable && _identity is null)
+        {
+            throw Fences.UnknownShard(server.Name, shard);
+        }
+        catch (Exception error) when (PostgresTrouble.IsOfTheServer(error))
+        {
+            throw PostgresTrouble.WhileOpen(server.Name, error);
+        }
+    }
+
+    private static bool IsProvisioned(PostgresServer server)
+    {
+        using var connection = server.Open();
+        return PostgresSchema.Of(connection, server.Name).ReadVersion() > 0 && Provisioning.Read(connection) is not null;
     }
 
     private StoreIdentity Provision(PostgresServer server, string topic, int shardCount, StoreIdentity? known)

@@ -9,7 +9,7 @@ internal static class ShardTable
     private const string TakeOverSql =
         """
         UPDATE shard SET epoch = epoch + 1, owner = $1, taken_ms = $2 WHERE shard = $3
-        RETURNING epoch, commit_seq, next_offset, shard_time_ms, action_seq, published_seq
+        RETURNING epoch, commit_seq, next_offset, shard_time_ms, action_seq, published_seq, last_record_ms
         """;
 
     // The length of a payload beside the row is read without the payload.
@@ -36,7 +36,10 @@ internal static class ShardTable
         if (!rows.Read()) return null;
         var segments = new List<SegmentInfo>();
         var lease = new ShardLease(
-            shard, owner, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), segments);
+            shard, owner, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), segments)
+        {
+            LastRecordMs = rows.GetInt64(6),
+        };
         rows.NextResult();
         while (rows.Read()) segments.Add(new SegmentInfo(rows.GetInt64(0), rows.GetInt64(1)));
         // Only now is the epoch known to be raised.
