@@ -19,8 +19,8 @@ public sealed class EncryptionTests : IDisposable
         var key = Path.Combine(_server.DataFolder, "server.key");
         WriteCertificate(_authority, key);
         // PostgreSQL takes a key that is its own user's and nobody else's.
-        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        using (var chown = Process.Start("chown", ["--reference=" + Path.Combine(_server.DataFolder, "PG_VERSION"), key, _authority])) chown.WaitForExit();
+        Run("chmod", "600", key);
+        Run("chown", "--reference=" + Path.Combine(_server.DataFolder, "PG_VERSION"), key, _authority);
         File.AppendAllText(Path.Combine(_server.DataFolder, "postgresql.conf"), "ssl = on\n");
         _server.StopFast();
         _server.Start();
@@ -54,6 +54,12 @@ public sealed class EncryptionTests : IDisposable
             File.Delete(other + ".key");
         }
         AssertRefused(PostgresFixture.Server.CreateDatabase() + ";SSL Mode=VerifyFull");
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
     }
 
     private static void AssertRefused(string database)
