@@ -231,7 +231,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     private void StartCommit(bool force)
     {
         _pipeline.Submit(_isOpen);
-        if (!_timing.IsDue(_slots.All, _pipeline, _readSomething) && !force)
+        if (!_timing.IsDue(_slots.All, _pipeline, _readSomething, _wall.NowMs) && !force)
         {
             return;
         }
