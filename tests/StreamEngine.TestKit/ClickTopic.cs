@@ -18,6 +18,19 @@ public sealed class ClickTopic(int partitions)
     /// <summary>The log ends with so many offsets that are no records, as after a transaction.</summary>
     public void Mark(int partition, int offsets) => _marks[partition] += offsets;
 
+    /// <summary>The first record at or after the offset; null where there is none yet.</summary>
+    public ClickEntry? TryFind(int partition, long offset)
+    {
+        var entries = _partitions[partition];
+        var (low, high) = (0, entries.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = entries[middle].Offset < offset ? (middle + 1, high) : (low, middle);
+        }
+        return low < entries.Count ? entries[low] : null;
+    }
+
     /// <param name="skip">Offsets left out before this one, as compaction and transactions do.</param>
     /// <returns>The record's offset.</returns>
     public long Append(int partition, byte[] key, byte[] value, long timestampMs, bool isLogAppendTime = true, int skip = 0)

@@ -79,7 +79,7 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
         for (var i = 0; i < topic.PartitionCount; i++)
         {
             var shard = _turn++ % topic.PartitionCount;
-            if (_flows.TryGetValue(shard, out var flow) && flow.IsReading && !flow.IsPaused && TryNext(shard, flow, out var entry))
+            if (_flows.TryGetValue(shard, out var flow) && flow.IsReading && !flow.IsPaused && topic.TryFind(shard, flow.Next) is { } entry)
             {
                 crashes?.Pass();
                 Records++;
@@ -144,19 +144,6 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
                 _assignee!.OnEndReached(shard, flow.Next);
             }
         }
-    }
-
-    private bool TryNext(int shard, Flow flow, out ClickEntry entry)
-    {
-        var entries = topic[shard];
-        var (low, high) = (0, entries.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = entries[middle].Offset < flow.Next ? (middle + 1, high) : (low, middle);
-        }
-        entry = low < entries.Count ? entries[low] : null!;
-        return low < entries.Count;
     }
 
     private void Forget(int[] shards)

@@ -1,4 +1,5 @@
 using StreamEngine.Engine.Tests.Faults.Checks;
+using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Faults;
 

@@ -1,3 +1,5 @@
+using StreamEngine.TestKit;
+
 namespace StreamEngine.Engine.Tests.Faults;
 
 internal static class Stories

@@ -1,3 +1,5 @@
+using StreamEngine.TestKit;
+
 namespace StreamEngine.Engine.Tests.Faults;
 
 /// <summary>One fault at every place where it can happen.</summary>

@@ -2,12 +2,11 @@ using StreamEngine.Carts.Actions;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.Carts.Tactics;
-using StreamEngine.TestKit;
 
-namespace StreamEngine.Engine.Tests.Faults;
+namespace StreamEngine.TestKit;
 
 /// <summary>A tactic of every trigger, with limits, consent, delay, replacement and a hold-out.</summary>
-internal static class StoryTactics
+public static class StoryTactics
 {
     private const long Minute = 60_000;
     private const long Hour = 60 * Minute;
@@ -29,6 +28,8 @@ internal static class StoryTactics
             If = Conditions.None with { ValueMin = 500 }, Limits = new Limits(PerCart: 1), ExpiresMs = 4 * Hour, Instead = ["email-1h"],
         },
     ];
+
+    public static Tactic EmailNextDay { get; } = TacticExamples.Abandoned("email-24h", 24 * Hour) with { Limits = new Limits(WindowCount: 2, WindowMs: 48 * Hour), ExpiresMs = 24 * Hour };
 
     public static TacticsDefinition Standard { get; } = TacticExamples.Set(All) with { HoldOutPercent = 20 };
 

@@ -1,0 +1,9 @@
+namespace StreamEngine.Simulation.Shops;
+
+/// <param name="AtMs">When the browser sends it, true time.</param>
+/// <param name="Skip">Offsets left out before it.</param>
+public sealed record ShopClick(long AtMs, int Shard, byte[] Key, byte[] Value, int Skip);
+
+/// <summary>What the visitors of a shop do over some days, in order of time.</summary>
+/// <param name="Visitors">Different visitors with a session that outlives a crash.</param>
+public sealed record ShopStory(IReadOnlyList<ShopClick> Clicks, int Visitors, int Browsers, int Hot, int Poisoned);
