@@ -26,6 +26,7 @@ public sealed class CommandTree
             TopicsCommand.Create(frame),
             StoreCommand.Create(frame),
             SettingsCommand.Create(frame),
+            CapacityCommand.Create(frame),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
