@@ -17,6 +17,10 @@ internal static class Fences
     public static EngineFatalException UnknownShard(string store, int shard) => new(string.Create(CultureInfo.InvariantCulture,
         $"{store} has no shard {shard}: provision it with the topic's partition count first, and check that the topic has not grown since."));
 
+    public static EngineFatalException Moved(string store, int shard, long expected, long found, string owner) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{store}: shard {shard} is not at epoch {expected} any more but at {found} of '{owner}', so nothing was done. ")
+        + "Stop the nodes that read this shard, look again with 'streamengine shard show', and repeat.");
+
     public static EngineFatalException OtherShardCount(string store, string topic, int fixedCount, int foundCount) => new(
         string.Create(CultureInfo.InvariantCulture, $"{store} was provisioned with {fixedCount} partitions of topic {topic}, found {foundCount}: ")
         + "visitors would move to other shards and leave their carts behind. "

@@ -4,7 +4,7 @@ using StreamEngine.Engine.Stores;
 namespace StreamEngine.Storage.Tests;
 
 /// <summary>What every <see cref="IShardStore"/> promises to the engine. A database inherits this class.</summary>
-public abstract class ShardStoreContract : ReadModelContract
+public abstract class ShardStoreContract : RepairContract
 {
     private static string[] Numbers(int first, int count) => [.. Enumerable.Range(first, count).Select(number => $"{number}")];
 
@@ -65,13 +65,14 @@ public abstract class ShardStoreContract : ReadModelContract
         var first = Take();
         var commit = Commits.For(first, 1, "abc");
         commit.NextOffset = 77;
+        commit.LastRecordMs = 1_700_000_000_045;
         commit.ShardTimeMs = 1_700_000_000_123;
         commit.ActionSeq = 9;
         commit.PublishedSeq = 7;
         Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
 
         var second = Reopen().TakeOver(0, "node-b");
-        Assert.Equal(new ShardLease(0, "node-b", 2, 1, 77, 1_700_000_000_123, 9, 7, second.Segments), second);
+        Assert.Equal(new ShardLease(0, "node-b", 2, 1, 77, 1_700_000_000_123, 9, 7, second.Segments) { LastRecordMs = 1_700_000_000_045 }, second);
         Assert.Equal([new SegmentInfo(1, 3)], second.Segments);
     }
 

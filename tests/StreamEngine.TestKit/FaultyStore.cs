@@ -104,6 +104,10 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
         return inner.ResolveCommitSeq(shard, epoch);
     }
 
+    public ShardRecord ReadShard(int shard) => inner.ReadShard(shard);
+
+    public void Repair(ShardRepair repair) => inner.Repair(repair);
+
     public void Dispose() => inner.Dispose();
 
     private void Write(CommitBatch batch, CommitFault fault)

@@ -54,6 +54,9 @@ public sealed class ShardCommit
 
     /// <summary>The first offset that is not contained in this commit.</summary>
     public long NextOffset { get; set; }
+
+    /// <summary>See <see cref="ShardLease.LastRecordMs"/>.</summary>
+    public long LastRecordMs { get; set; }
     public long ShardTimeMs { get; set; }
     public long ActionSeq { get; set; }
     public long PublishedSeq { get; set; }

@@ -41,6 +41,17 @@ public interface IShardStore : IDisposable
     /// </summary>
     /// <returns>The shard's commit_seq as it is in the store; -1 when the shard has another owner now.</returns>
     long ResolveCommitSeq(int shard, long epoch);
+
+    /// <summary>The shard as it was committed, with what operators did to it. Changes nothing.</summary>
+    /// <exception cref="EngineFatalException">There is no such shard.</exception>
+    ShardRecord ReadShard(int shard);
+
+    /// <summary>
+    /// Does to a shard what an operator has decided, and notes it, in one transaction. The epoch rises and the shard has no owner: a node that still has it writes
+    /// nothing more under the old epoch.
+    /// </summary>
+    /// <exception cref="EngineFatalException">There is no such shard, or it is not at <see cref="ShardRepair.Epoch"/> any more.</exception>
+    void Repair(ShardRepair repair);
 }
 
 /// <summary>What taking over a shard found.</summary>
@@ -49,6 +60,10 @@ public interface IShardStore : IDisposable
 /// <param name="ActionSeq">Sequence of the last emitted action.</param>
 /// <param name="PublishedSeq">Actions up to here are known to be published.</param>
 public sealed record ShardLease(
-    int Shard, string Owner, long Epoch, long CommitSeq, long NextOffset, long ShardTimeMs, long ActionSeq, long PublishedSeq, IReadOnlyList<SegmentInfo> Segments);
+    int Shard, string Owner, long Epoch, long CommitSeq, long NextOffset, long ShardTimeMs, long ActionSeq, long PublishedSeq, IReadOnlyList<SegmentInfo> Segments)
+{
+    /// <summary>The broker's time of the record before <see cref="NextOffset"/>, Unix ms: by it a topic that was made anew is told from the one that was read. 0 unknown.</summary>
+    public long LastRecordMs { get; init; }
+}
 
 public readonly record struct SegmentInfo(long Seq, long Bytes);

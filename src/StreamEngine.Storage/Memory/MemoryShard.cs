@@ -10,7 +10,9 @@ internal sealed class MemoryShard(int shard)
     private readonly HashSet<string> _actionIds = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(long HourMs, string Metric, string Currency), long> _kpis = [];
     private string _owner = "";
+    private readonly List<OperatorNote> _notes = [];
     private long _nextOffset = -1;
+    private long _lastRecordMs;
     private long _shardTimeMs;
     private long _actionSeq;
     private long _publishedSeq;
@@ -27,7 +29,27 @@ internal sealed class MemoryShard(int shard)
         _owner = owner;
         return new ShardLease(
             shard, owner, Epoch, CommitSeq, _nextOffset, _shardTimeMs, _actionSeq, _publishedSeq,
-            [.. _segments.Select(segment => new SegmentInfo(segment.Seq, segment.Bytes.Length))]);
+            [.. _segments.Select(segment => new SegmentInfo(segment.Seq, segment.Bytes.Length))])
+        {
+            LastRecordMs = _lastRecordMs,
+        };
+    }
+
+    public ShardRecord Record() => new(
+        shard, _owner, Epoch, TakenMs: 0, CommitSeq, _nextOffset, _lastRecordMs, _shardTimeMs, _actionSeq, _publishedSeq,
+        _segments.Count, _segments.Sum(segment => (long)segment.Bytes.Length), [.. _notes]);
+
+    public void Repair(string store, ShardRepair repair)
+    {
+        if (repair.Epoch != Epoch) throw Fences.Moved(store, shard, repair.Epoch, Epoch, _owner);
+        _notes.Add(new OperatorNote(repair.AtMs, repair.By, repair.Kind, _nextOffset, repair.NextOffset, repair.Reason));
+        Epoch++;
+        (_owner, _nextOffset, _lastRecordMs) = ("", repair.NextOffset, 0);
+        if (repair.Kind != RepairKind.Forget) return;
+        _shardTimeMs = 0;
+        _segments.Clear();
+        Carts.Clear();
+        DeadLetters.Clear();
     }
 
     public byte[][] Segments() => [.. _segments.Select(segment => segment.Bytes)];
@@ -41,6 +63,7 @@ internal sealed class MemoryShard(int shard)
             return Fences.Elsewhere(commit, Epoch, _owner, CommitSeq);
         CommitSeq = commit.CommitSeq;
         _nextOffset = commit.NextOffset;
+        _lastRecordMs = commit.LastRecordMs;
         _shardTimeMs = commit.ShardTimeMs;
         _actionSeq = commit.ActionSeq;
         _publishedSeq = commit.PublishedSeq;

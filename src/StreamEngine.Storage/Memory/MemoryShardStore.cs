@@ -75,6 +75,16 @@ public sealed class MemoryShardStore(bool keep = true) : IShardStore
         lock (_gate) return Find(shard) is { } found && found.Epoch == epoch ? found.CommitSeq : -1;
     }
 
+    public ShardRecord ReadShard(int shard)
+    {
+        lock (_gate) return (Find(shard) ?? throw Fences.UnknownShard(Name, shard)).Record();
+    }
+
+    public void Repair(ShardRepair repair)
+    {
+        lock (_gate) (Find(repair.Shard) ?? throw Fences.UnknownShard(Name, repair.Shard)).Repair(Name, repair);
+    }
+
     /// <summary>Emitted and held actions, in the order they were written.</summary>
     public IReadOnlyList<ActionRow> Actions(int shard) => Rows(shard, found => found.Actions);
 

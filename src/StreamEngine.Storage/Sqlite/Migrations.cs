@@ -94,6 +94,21 @@ internal static class Migrations
             updated_ms INTEGER NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // 2: what operators do to shards, and by what a topic that was made anew is noticed.
+        """
+        ALTER TABLE shard ADD COLUMN last_record_ms INTEGER NOT NULL DEFAULT 0;  -- 0: unknown
+        CREATE TABLE operator_note (
+            id                 INTEGER PRIMARY KEY,
+            shard              INTEGER NOT NULL,
+            at_ms              INTEGER NOT NULL,
+            by                 TEXT    NOT NULL,
+            kind               TEXT    NOT NULL,
+            next_offset_before INTEGER NOT NULL,
+            next_offset        INTEGER NOT NULL,
+            reason             TEXT    NOT NULL
+        );
+        """,
     ];
 
     public static int Newest => Steps.Length;

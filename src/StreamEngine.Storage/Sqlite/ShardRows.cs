@@ -8,7 +8,7 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
 {
     private readonly Statement _advance = new(connection,
         """
-        UPDATE shard SET commit_seq = ?, next_offset = ?, shard_time_ms = ?, action_seq = ?, published_seq = ?
+        UPDATE shard SET commit_seq = ?, next_offset = ?, last_record_ms = ?, shard_time_ms = ?, action_seq = ?, published_seq = ?
         WHERE shard = ? AND epoch = ? AND owner = ? AND commit_seq = ?
         """);
 
@@ -56,7 +56,7 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
 
     /// <summary>The fence: moves the shard one commit on, if it is where this owner left it.</summary>
     public bool TryAdvance(ShardCommit commit) => _advance
-        .Set(commit.CommitSeq).Set(commit.NextOffset).Set(commit.ShardTimeMs).Set(commit.ActionSeq).Set(commit.PublishedSeq)
+        .Set(commit.CommitSeq).Set(commit.NextOffset).Set(commit.LastRecordMs).Set(commit.ShardTimeMs).Set(commit.ActionSeq).Set(commit.PublishedSeq)
         .Set(commit.Shard).Set(commit.Epoch).Set(commit.Owner).Set(commit.CommitSeq - 1)
         .Run() == 1;
 

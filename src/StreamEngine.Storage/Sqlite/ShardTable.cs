@@ -48,12 +48,15 @@ internal static class ShardTable
         using (var update = new Statement(connection,
             """
             UPDATE shard SET epoch = epoch + 1, owner = ?, taken_ms = ? WHERE shard = ?
-            RETURNING epoch, commit_seq, next_offset, shard_time_ms, action_seq, published_seq
+            RETURNING epoch, commit_seq, next_offset, shard_time_ms, action_seq, published_seq, last_record_ms
             """))
         {
             if (!update.Set(owner).Set(nowMs).Set(shard).NextRow()) throw Fences.UnknownShard(path, shard);
             lease = new ShardLease(
-                shard, owner, update.Number(0), update.Number(1), update.Number(2), update.Number(3), update.Number(4), update.Number(5), segments);
+                shard, owner, update.Number(0), update.Number(1), update.Number(2), update.Number(3), update.Number(4), update.Number(5), segments)
+            {
+                LastRecordMs = update.Number(6),
+            };
         }
         transaction.Commit();
         return lease;

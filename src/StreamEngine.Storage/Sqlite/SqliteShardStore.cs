@@ -130,6 +130,14 @@ public sealed partial class SqliteShardStore : IShardStore
         }
     }
 
+    public ShardRecord ReadShard(int shard) => Ask(writer => OperatorTable.Read(writer.Connection, _path, shard));
+
+    public void Repair(ShardRepair repair) => Ask(writer =>
+    {
+        OperatorTable.Repair(writer.Connection, _path, repair);
+        return true;
+    });
+
     /// <summary>Writes what was handed over before, then closes. Batches that come later fail.</summary>
     public void Dispose()
     {

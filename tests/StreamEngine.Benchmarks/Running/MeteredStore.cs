@@ -54,6 +54,10 @@ public sealed class MeteredStore(IShardStore inner, Action<CommitBatch>? onSubmi
 
     public long ResolveCommitSeq(int shard, long epoch) => inner.ResolveCommitSeq(shard, epoch);
 
+    public ShardRecord ReadShard(int shard) => inner.ReadShard(shard);
+
+    public void Repair(ShardRepair repair) => inner.Repair(repair);
+
     public void Dispose() => inner.Dispose();
 
     private void Add(CommitBatch batch, double ms)

@@ -86,13 +86,14 @@ public sealed class DrainTests
     public void Every_shard_gets_its_turn_in_the_drain()
     {
         using var driver = Overdue(shards: 8, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesPerLoop = 100 });
-        for (var turn = 0; turn < 80; turn++)
+        long[] fired = [];
+        for (var turn = 0; fired.Sum() < SessionCount / 2; turn++)
         {
+            Assert.InRange(turn, 0, SessionCount / 10);
             driver.Worker.RunOnce();
+            fired = [.. driver.Worker.Stats.Shards.Select(static s => s.DeadlinesFired)];
+            Assert.InRange(fired.DefaultIfEmpty().Max() - fired.DefaultIfEmpty().Min(), 0, 128);
         }
-        var fired = driver.Worker.Stats.Shards.Select(static s => s.DeadlinesFired).ToArray();
-        Assert.InRange(fired.Max() - fired.Min(), 0, 128);
-        Assert.True(fired.Min() > 200, "no shard waits for another to be done");
     }
 
     private static ShardDriver Overdue(int shards, EngineOptions engine)

@@ -115,6 +115,10 @@ public sealed class DamageTests
 
         public long ResolveCommitSeq(int shard, long epoch) => inner.ResolveCommitSeq(shard, epoch);
 
+        public ShardRecord ReadShard(int shard) => inner.ReadShard(shard);
+
+        public void Repair(ShardRepair repair) => inner.Repair(repair);
+
         public void Dispose() => inner.Dispose();
     }
 }

@@ -50,7 +50,7 @@ public sealed class OutboxTests
     [Fact]
     public void An_action_that_is_refused_for_ever_does_not_repeat_those_behind_it()
     {
-        using var driver = WithAbandonedCarts(20);
+        using var driver = WithAbandonedCarts(20, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesUncommittedMax = 20 });
         driver.Outlet.Refuses = message => message.Ticket == 5;
         driver.Advance(40 * Minute);
         // What was under way behind it arrived once; nothing more leaves before it does.

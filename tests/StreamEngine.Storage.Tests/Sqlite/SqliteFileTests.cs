@@ -94,6 +94,22 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public void A_database_of_the_first_version_gets_the_new_columns_and_goes_on()
+    {
+        using (var store = _folder.Open())
+        {
+            store.Provision("clicks", 1);
+            Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.For(store.TakeOver(0, "node-a"), 1, "state")));
+        }
+        Execute("DROP TABLE operator_note; ALTER TABLE shard DROP COLUMN last_record_ms; DELETE FROM schema_version WHERE version = 2");
+        using var later = _folder.Open();
+        var lease = later.TakeOver(0, "node-b");
+        Assert.Equal((10, 0), (lease.NextOffset, lease.LastRecordMs));
+        Assert.Equal(["state"], Commits.Segments(later, 0));
+        Assert.Empty(later.ReadShard(0).Notes);
+    }
+
+    [Fact]
     public void A_database_of_another_program_is_refused_and_left_as_it_is()
     {
         Execute("CREATE TABLE invoices (id INTEGER)");
