@@ -19,6 +19,7 @@ internal sealed class Member : IShardAssignee, IDisposable
     public KafkaClickSource Source { get; }
     public SortedSet<int> Shards { get; } = [];
     public List<string> Calls { get; } = [];
+    public List<(int Shard, long Offset)> Ends { get; } = [];
     public List<ReadClick> Clicks { get; } = [];
 
     /// <summary>What a shard reads from as soon as it is assigned; null leaves it silent.</summary>
@@ -45,6 +46,8 @@ internal sealed class Member : IShardAssignee, IDisposable
     public void OnRevoked(IReadOnlyList<int> shards) => Release("revoked", shards);
 
     public void OnLost(IReadOnlyList<int> shards) => Release("lost", shards);
+
+    public void OnEndReached(int shard, long offset) => Ends.Add((shard, offset));
 
     public void OnOffsetMissing(int shard, string found) => Calls.Add($"missing {shard}: {found}");
 

@@ -1,19 +1,12 @@
 using StreamEngine.Carts;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
-using StreamEngine.Carts.Tactics;
 using StreamEngine.Engine.Deadlines;
 using StreamEngine.Engine.Sources;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Engine.Time;
 
 namespace StreamEngine.Engine.Shards;
-
-/// <summary>What every shard of a node shares: rules and bounds, never state.</summary>
-public sealed record ShardRules(SessionOptions Sessions, TacticSet Tactics, EngineOptions Engine, string ClicksTopic, int ShardCount, Partitioner? PartitionOf = null);
-
-/// <summary>The partition that a keyed producer picks: by it, clicks that took another way are found.</summary>
-public delegate int Partitioner(ReadOnlySpan<byte> key, int partitionCount);
 
 /// <summary>
 /// One partition's sessions with their deadlines, log and outbox; everything a turn touches. One thread.
@@ -175,6 +168,9 @@ public sealed class Shard
         }
         return verdict;
     }
+
+    /// <summary>Up to here the log holds no further record: without it a shard whose log ends with a transaction's mark never counts as caught up.</summary>
+    public void StepTo(long offset) => NextOffset = Math.Max(NextOffset, offset);
 
     /// <summary>The shard's time goes on to this, if it is later.</summary>
     public void AdvanceTo(long timeMs)

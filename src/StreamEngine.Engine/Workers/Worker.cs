@@ -165,6 +165,8 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
+    public void OnEndReached(int shard, long offset) => _slots.OpenShard(shard)?.StepTo(offset);
+
     public void OnOffsetMissing(int shard, string found)
     {
         if (_slots.Find(shard) is { } slot)

@@ -63,7 +63,7 @@ public sealed partial class KafkaClickSource : IClickSource
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("auto.offset.reset", "error"),
-            ("enable.partition.eof", "false"),
+            ("enable.partition.eof", "true"),
             ("queued.min.messages", FetchWaker.QueuedRecords.ToString(CultureInfo.InvariantCulture)),
             ("queued.max.messages.kbytes", FetchWaker.QueuedKilobytes.ToString(CultureInfo.InvariantCulture)));
         if (settings.InstanceId.Length > 0)
@@ -95,6 +95,11 @@ public sealed partial class KafkaClickSource : IClickSource
         if (_unsettled)
             Settle();
         var isThere = _batch.TryNext(wait, out var message);
+        while (isThere && message->Error == NativeMessage.EndOfPartition)
+        {
+            EndReached(message->Partition, message->Offset);
+            isThere = _batch.TryNext(TimeSpan.Zero, out message);
+        }
         if (_handlerFault is not null)
             ThrowHandlerFault();
         if (isThere && message->Error != 0)
@@ -261,6 +266,21 @@ public sealed partial class KafkaClickSource : IClickSource
         flow.HeardAt = _time.GetTimestamp();
         flow.IsEndUnknown = false;
         return true;
+    }
+
+    /// <summary>Comes after every record below it. At the end of a log that ends with a record it says nothing new.</summary>
+    private void EndReached(int shard, long offset)
+    {
+        var flow = _shards[shard];
+        if (offset <= Math.Max(0, flow.Next))
+            return;
+        if (!flow.Flows)
+            flow.Placed = false;
+        if (!flow.Placed)
+            return;
+        flow.Next = offset;
+        flow.HeardAt = _time.GetTimestamp();
+        _assignee!.OnEndReached(shard, offset);
     }
 
     /// <summary>
