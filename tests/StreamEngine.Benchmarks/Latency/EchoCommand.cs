@@ -60,6 +60,11 @@ public sealed class EchoCommand : IShardAssignee
 
     public void OnLost(IReadOnlyList<int> shards) => throw new InvalidOperationException("The broker took a partition away: this machine was too busy to measure anything.");
 
+    public void OnEndReached(int shard, long offset)
+    {
+        // It answers records.
+    }
+
     public void OnOffsetMissing(int shard, string found) => throw new InvalidOperationException($"Shard {shard}: {found}.");
 
     private void Run()
