@@ -12,7 +12,7 @@ public sealed record MeasuredFigures
     public LoadPoint FewCarts { get; init; } = new(0.1, 82_500, 17.2, 100, 1_860);
 
     /// <summary>One worker, every visitor with a cart.</summary>
-    public LoadPoint AllCarts { get; init; } = new(1, 60_000, 19.4, 144, 2_045);
+    public LoadPoint AllCarts { get; init; } = new(1, 31_700, 19.4, 144, 2_045);
 
     /// <summary>In memory, of who only browses.</summary>
     public double BrowserBytes { get; init; } = 341;
