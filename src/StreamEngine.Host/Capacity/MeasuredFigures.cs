@@ -15,10 +15,10 @@ public sealed record MeasuredFigures
     public LoadPoint AllCarts { get; init; } = new(1, 31_700, 19.4, 144, 2_045);
 
     /// <summary>In memory, of who only browses.</summary>
-    public double BrowserBytes { get; init; } = 341;
+    public double BrowserBytes { get; init; } = 409;
 
     /// <summary>In memory, with a cart of three lines.</summary>
-    public double CartBytes { get; init; } = 550;
+    public double CartBytes { get; init; } = 516;
 
     /// <summary>Of an encoded session in the shard log.</summary>
     public double EncodedBytes { get; init; } = 300;
@@ -28,7 +28,7 @@ public sealed record MeasuredFigures
     public double WorkerBytes { get; init; } = 96e6;
 
     /// <summary>Sessions a second that one core reads back when a shard changes hands.</summary>
-    public double TakeOverSessions { get; init; } = 300_000;
+    public double TakeOverSessions { get; init; } = 86_000;
 
     /// <summary>Assumed: sessions a second that one PostgreSQL server appends to shard logs.</summary>
     public double DatabaseSessions { get; init; } = 259_000;
