@@ -24,7 +24,7 @@ public static class ThroughputTable
 
     private static string[] SpeedRow(ContenderRuns runs, ContenderRuns bare)
     {
-                var (speed, ratio) = (runs.Of(static round => round.ClicksPerSecond), runs.RatioTo(bare));
+        var (speed, ratio) = (runs.Of(static round => round.ClicksPerSecond), runs.RatioTo(bare));
         return
         [
             runs.Contender.Name,
