@@ -6,6 +6,9 @@ namespace StreamEngine.Benchmarks.Throughput;
 /// <summary>All runs of one contender, a figure each round.</summary>
 public sealed record ContenderRuns(Contender Contender, List<RunFigures> Rounds)
 {
+    /// <summary>A contender with a wrong result has no speed.</summary>
+    public bool IsRight => Rounds.TrueForAll(static round => round.Mistakes.Count == 0);
+
     public Median Of(Func<RunFigures, double> figure) => Median.Of(Rounds.Select(figure));
 
     /// <summary>Round by round to the bare loop with as many workers: both ran within the same minutes.</summary>
@@ -18,6 +21,10 @@ public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tact
     private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(20);
 
     private int _run;
+
+    public BenchTactics Tactics => tactics;
+
+    public string Folder => folder;
 
     /// <exception cref="InvalidOperationException">A run did not end well.</exception>
     public List<ContenderRuns> Measure(BenchTopic topic)
