@@ -1,11 +1,24 @@
 namespace StreamEngine.Engine.Workers;
 
-/// <summary>What one shard of a worker shows of its progress.</summary>
-/// <param name="State">What it is doing.</param>
-/// <param name="HasReadEverything">It is at the end of its log, as far as that is known.</param>
-/// <param name="Unpublished">Committed actions that the broker has not acknowledged.</param>
-/// <param name="InMemory">How many of these are in memory; the others are in the store only.</param>
-public readonly record struct ShardProgress(int Shard, ShardState State, long NextOffset, bool HasReadEverything, long Unpublished, int InMemory);
+/// <summary>What one shard of a worker shows of its progress. Written by the worker a few times a second; other threads read each figure whole, together they may be a moment apart.</summary>
+public sealed class ShardProgress(int shard)
+{
+    public int Shard { get; } = shard;
+
+    public ShardState State { get; internal set; }
+
+    /// <summary>-1 while the shard is not in memory.</summary>
+    public long NextOffset { get; internal set; } = -1;
+
+    /// <summary>It is at the end of its log, as far as that is known.</summary>
+    public bool HasReadEverything { get; internal set; }
+
+    /// <summary>Committed actions that the broker has not acknowledged.</summary>
+    public long Unpublished { get; internal set; }
+
+    /// <summary>How many of these are in memory; the others are in the store only.</summary>
+    public int InMemory { get; internal set; }
+}
 
 public enum ShardState : byte
 {
@@ -20,34 +33,55 @@ public enum ShardState : byte
     Stopped,
 }
 
-/// <summary>Publishes a worker's progress to other threads a few times a second: an array of its own each time, so nobody needs a lock.</summary>
-internal sealed class ProgressReport(SlotTable slots, WorkerStats stats, TimeProvider time)
+/// <summary>What a worker shows of its progress.</summary>
+public sealed class WorkerProgress
+{
+    /// <summary>The group has said what this worker reads, if only nothing.</summary>
+    public bool HasJoined { get; internal set; }
+
+    /// <summary>A TimeProvider timestamp: an old one is of a worker that hangs.</summary>
+    public long At { get; internal set; }
+
+    public IReadOnlyList<ShardProgress> Shards { get; internal set; } = [];
+}
+
+/// <summary>Keeps a worker's progress up to date for other threads. Allocates only when shards come and go.</summary>
+internal sealed class ProgressReport(SlotTable slots, WorkerProgress progress, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private long _publishedAt = long.MinValue;
+    private ShardSlot[] _slots = [];
+    private ShardProgress[] _shards = [];
     private bool _hasJoined;
 
-    /// <summary>The group has said what this worker reads, if only nothing.</summary>
-    public void Joined() => (_hasJoined, _publishedAt) = (true, long.MinValue);
+    public void Joined() => _hasJoined = true;
 
     public void MaybePublish()
     {
         var now = time.GetTimestamp();
-        if (_publishedAt != long.MinValue && time.GetElapsedTime(_publishedAt, now) < Interval)
+        if (progress.HasJoined == _hasJoined && ReferenceEquals(_slots, slots.All) && time.GetElapsedTime(progress.At, now) < Interval)
         {
             return;
         }
-        _publishedAt = now;
-        var all = slots.All;
-        var progress = new ShardProgress[all.Length];
-        for (var i = 0; i < all.Length; i++)
+        if (!ReferenceEquals(_slots, slots.All))
         {
-            var shard = all[i].Shard;
-            progress[i] = new ShardProgress(
-                all[i].Id, StateOf(all[i]), shard?.NextOffset ?? -1, all[i].HasReadEverything, shard?.Outbox.Count ?? 0, shard?.Outbox.InMemory ?? 0);
+            _slots = slots.All;
+            _shards = Array.ConvertAll(_slots, static slot => new ShardProgress(slot.Id));
         }
-        stats.Progress = new WorkerProgress(_hasJoined, now, progress);
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            Fill(_shards[i], _slots[i]);
+        }
+        (progress.Shards, progress.At, progress.HasJoined) = (_shards, now, _hasJoined);
+    }
+
+    private static void Fill(ShardProgress shown, ShardSlot slot)
+    {
+        shown.State = StateOf(slot);
+        shown.NextOffset = slot.Shard?.NextOffset ?? -1;
+        shown.HasReadEverything = slot.HasReadEverything;
+        shown.Unpublished = slot.Shard?.Outbox.Count ?? 0;
+        shown.InMemory = slot.Shard?.Outbox.InMemory ?? 0;
     }
 
     private static ShardState StateOf(ShardSlot slot) => slot.State switch
@@ -57,7 +91,3 @@ internal sealed class ProgressReport(SlotTable slots, WorkerStats stats, TimePro
         _ => ShardState.Opening,
     };
 }
-
-/// <param name="HasJoined">The group has said what this worker reads, if only nothing.</param>
-/// <param name="At">A TimeProvider timestamp: an old one is of a worker that hangs.</param>
-public sealed record WorkerProgress(bool HasJoined, long At, IReadOnlyList<ShardProgress> Shards);

@@ -30,7 +30,8 @@ public sealed class Readiness(IReadOnlyList<Worker> workers, TimeProvider time)
 
     private void Look(int worker, WorkerStats stats, List<string> reasons)
     {
-        if (stats.Progress is not { HasJoined: true } progress)
+        var progress = stats.Progress;
+        if (!progress.HasJoined)
         {
             reasons.Add(Text($"worker {worker} has not been given its shards by the group yet"));
             return;

@@ -54,7 +54,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _publisher = new Publisher(parts, _slots, Stats);
         _pages = new OutboxPages(parts, _slots);
         _guard = new TopicGuard(parts, _slots, _opener);
-        _report = new ProgressReport(_slots, Stats, parts.Time);
+        _report = new ProgressReport(_slots, Stats.Progress, parts.Time);
         _brake = new ReadBrake(parts, _slots, _pipeline, _timing);
         _isOpen = _slots.IsOpen;
         _onOutcome = OnOutcome;

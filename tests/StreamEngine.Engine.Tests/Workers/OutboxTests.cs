@@ -50,7 +50,7 @@ public sealed class OutboxTests
         driver.Outlet.OutstandingMax = 0;
         driver.Advance(31 * Minute);
         Assert.Equal(300, driver.Rows.Count);
-        var progress = Assert.Single(driver.Worker.Stats.Progress!.Shards);
+        var progress = Assert.Single(driver.Worker.Stats.Progress.Shards);
         Assert.Equal(300, progress.Unpublished);
         // The window, and again as much in a commit that came when it was not full.
         Assert.InRange(progress.InMemory, 1, 20);
@@ -60,7 +60,7 @@ public sealed class OutboxTests
         driver.Outlet.OutstandingMax = 4;
         driver.Advance(Minute);
         Assert.Equal(driver.Rows.Select(row => row.Id), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
-        Assert.Equal((0L, 0), (driver.Worker.Stats.Progress!.Shards[0].Unpublished, driver.Worker.Stats.Progress.Shards[0].InMemory));
+        Assert.Equal((0L, 0), (driver.Worker.Stats.Progress.Shards[0].Unpublished, driver.Worker.Stats.Progress.Shards[0].InMemory));
         Assert.Single(driver.Log.Lines, line => line.Contains("no action waits in the database alone any more", StringComparison.Ordinal));
         Assert.Equal(300, driver.Memory.ReadShard(0).PublishedSeq);
     }
@@ -93,7 +93,7 @@ public sealed class OutboxTests
         driver.Advance(31 * Minute);
         driver.Crash();
         driver.Advance(1_000);
-        Assert.Equal(10, driver.Worker.Stats.Progress!.Shards[0].InMemory);
+        Assert.Equal(10, driver.Worker.Stats.Progress.Shards[0].InMemory);
         driver.Outlet.OutstandingMax = 100;
         driver.Advance(Minute);
         Assert.Equal(driver.Rows.Select(row => row.Id), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);

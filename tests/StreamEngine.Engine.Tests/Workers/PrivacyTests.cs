@@ -1,7 +1,6 @@
 using System.Text;
 using StreamEngine.Carts;
 using StreamEngine.Carts.Tactics;
-using StreamEngine.Engine.Tests.Faults;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Workers;

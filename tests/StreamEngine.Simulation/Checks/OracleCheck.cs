@@ -27,7 +27,7 @@ public static class OracleCheck
                     found.Add(OracleView.DecisionOf(row));
                 }
             }
-            var dueMs = expected.Decisions.DistinctBy(decision => decision.Id).ToDictionary(decision => decision.Id, decision => decision.DueMs, StringComparer.Ordinal);
+            var dueMs = expected.Decisions.DistinctBy(decision => decision.Id, StringComparer.Ordinal).ToDictionary(decision => decision.Id, decision => decision.DueMs, StringComparer.Ordinal);
             found = [.. found.Where(decision => !expected.OpenDecisions.Contains(decision.Id)).Select(decision => InTime(decision, dueMs.GetValueOrDefault(decision.Id), 2 * evidence.Plan.Cluster.SkewMsMax))];
             var complaints = Compare(ByVisitor(expected.Decisions), ByVisitor(found), decision => writtenMs.GetValueOrDefault(decision.Id, Math.Min(decision.DueMs, evidence.Plan.EndMs)))
                 .Concat(Compare(Endings(expected.Endings.Where(ending => ending.IsDurable), expected), Endings(EndingsIn(evidence, shard), expected), _ => evidence.Plan.EndMs))
