@@ -19,7 +19,7 @@ public sealed record EngineOptions
     /// </summary>
     public int DeadlinesUncommittedMax { get; init; } = 16;
 
-    /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load.</summary>
+    /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load, and to four times that over a backlog.</summary>
     public int LingerMsMin { get; init; } = 5;
     public int LingerMsMax { get; init; } = 50;
 

@@ -231,7 +231,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     private void StartCommit(bool force)
     {
         _pipeline.Submit(_isOpen);
-        if (_pipeline.IsFull || (!_timing.IsDue(_slots.All, _pipeline.LastMs, _readSomething) && !force))
+        if (_pipeline.IsFull || (!_timing.IsDue(_slots.All, _pipeline.LastMs, _readSomething, _wall.NowMs) && !force))
         {
             return;
         }
