@@ -71,9 +71,11 @@ internal sealed class EngineProcess : IDisposable
         kill.WaitForExit();
     }
 
-    public async Task<ChildProcess> EndAsync()
+    public Task<ChildProcess> EndAsync() => EndAsync(Shop.Patience);
+
+    public async Task<ChildProcess> EndAsync(TimeSpan patience)
     {
-        using var bound = new CancellationTokenSource(Shop.Patience);
+        using var bound = new CancellationTokenSource(patience);
         await _process.WaitForExitAsync(bound.Token);
         await _reading.WaitAsync(bound.Token);
         return new ChildProcess(_process.ExitCode, _output.ToString(), _error.ToString());

@@ -16,6 +16,9 @@ internal sealed class Shop : IDisposable
     /// <summary>Nothing here takes so long unless it hangs.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>Shoppers whose clicks are sent, or read to the end, within <see cref="Patience"/> on a busy machine.</summary>
+    private const int ShoppersAPatience = 100_000;
+
     private readonly TemporaryDirectory _directory = new();
 
     public Shop(KafkaPart kafka, int workers = 0)
@@ -53,13 +56,16 @@ internal sealed class Shop : IDisposable
         "--set", "Engine:ExpireOverdue=false",
     ];
 
+    /// <summary>For what takes longer the more shoppers there are.</summary>
+    public static TimeSpan PatienceFor(ShopperOptions options) => Patience * (1 + (options.Shoppers ?? 0) / ShoppersAPatience);
+
     /// <summary>All clicks of these shoppers, into the topic, in the shoppers' own time.</summary>
     public ExpectedFigures Send(ShopperOptions options)
     {
         var partitions = TopicCheck.Run(Kafka, Patience).ClicksPartitions;
         var stream = new ShopperStream(options, new PartitionMap(partitions, key => Murmur2.Partition(key, partitions)));
         using var feed = new ShopperFeed(stream, new ClickProducer(Kafka, TimeProvider.System, NullLogger<ClickProducer>.Instance), clock: null);
-        using var bound = new CancellationTokenSource(Patience);
+        using var bound = new CancellationTokenSource(PatienceFor(options));
         feed.Run(bound.Token);
         var figures = stream.ExpectedFigures();
         Assert.Equal(figures.Records, feed.Sent);
