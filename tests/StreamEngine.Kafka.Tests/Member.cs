@@ -20,6 +20,9 @@ internal sealed class Member : IShardAssignee, IDisposable
     public SortedSet<int> Shards { get; } = [];
     public List<string> Calls { get; } = [];
     public List<(int Shard, long Offset)> Ends { get; } = [];
+
+    /// <summary>Calls of <see cref="OnAssigned"/>, also of nothing.</summary>
+    public int Assignments { get; private set; }
     public List<ReadClick> Clicks { get; } = [];
 
     /// <summary>What a shard reads from as soon as it is assigned; null leaves it silent.</summary>
@@ -28,7 +31,9 @@ internal sealed class Member : IShardAssignee, IDisposable
 
     public void OnAssigned(IReadOnlyList<int> shards)
     {
-        Calls.Add($"assigned {string.Join(' ', shards)}");
+        Assignments++;
+        if (shards.Count > 0)
+            Calls.Add($"assigned {string.Join(' ', shards)}");
         Shards.UnionWith(shards);
         foreach (var shard in shards)
         {

@@ -28,6 +28,9 @@ public sealed class ClickTopic(int partitions)
         return offset;
     }
 
+    /// <summary>The topic was deleted and made anew: offsets begin at 0 again.</summary>
+    public void MakeAnew(int partition) => _partitions[partition].Clear();
+
     /// <summary>The broker's retention: records below the offset are gone. The last one stays, so that the log goes on where it was.</summary>
     public void Forget(int partition, long below)
     {

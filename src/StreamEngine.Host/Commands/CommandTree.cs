@@ -25,6 +25,7 @@ public sealed class CommandTree
             TacticsCommand.Create(frame),
             TopicsCommand.Create(frame),
             StoreCommand.Create(frame),
+            ShardCommand.Create(frame),
             SettingsCommand.Create(frame),
             CapacityCommand.Create(frame),
         };

@@ -60,6 +60,8 @@ public sealed partial class KafkaClickSource : IClickSource
             settings,
             ("group.id", settings.GroupId),
             ("partition.assignment.strategy", strategy),
+            // A member hears of a rebalance with its next heartbeat: with the client's 3 s, shards of a node that leaves would lie idle for so long.
+            ("heartbeat.interval.ms", settings.Client.GetValueOrDefault("heartbeat.interval.ms", "500")),
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("auto.offset.reset", "error"),
@@ -325,16 +327,19 @@ public sealed partial class KafkaClickSource : IClickSource
             return;
         flow.Reading = false;
         _unsettled = true;
-        _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, {Holds(shard)}");
+        _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, {Holds(shard, flow.Next)}");
     }
 
-    private string Holds(int shard)
+    private string Holds(int shard, long asked)
     {
         var low = Query(shard, Offset.Beginning, WatermarkWait);
         var high = Query(shard, Offset.End, WatermarkWait);
         if (low < 0 || high < 0)
             return "what the log holds is unknown";
-        return low == high ? $"the log is empty and goes on at {high}" : $"the log holds {low} to {high - 1}";
+        if (asked > high)
+            return $"the log ends at {high}: the topic was deleted and made anew, or the broker has lost records";
+        var held = low == high ? $"the log is empty and goes on at {high}" : $"the log holds {low} to {high - 1}";
+        return asked < low ? $"{held}: {asked} to {low - 1} were deleted, by retention or by hand" : held;
     }
 
     /// <summary>

@@ -111,6 +111,9 @@ internal static class Migrations
         """,
     ];
 
+    /// <summary>The first version that notes what operators do.</summary>
+    public const int WithOperatorNotes = 2;
+
     public static int Newest => Steps.Length;
 
     /// <summary>The database's version; 0 when it is empty.</summary>
