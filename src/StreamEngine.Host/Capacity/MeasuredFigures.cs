@@ -28,7 +28,7 @@ public sealed record MeasuredFigures
     public double WorkerBytes { get; init; } = 96e6;
 
     /// <summary>Sessions a second that one core reads back when a shard changes hands.</summary>
-    public double TakeOverSessions { get; init; } = 86_000;
+    public double TakeOverSessions { get; init; } = 240_000;
 
     /// <summary>Assumed: sessions a second that one PostgreSQL server appends to shard logs.</summary>
     public double DatabaseSessions { get; init; } = 259_000;
