@@ -19,7 +19,7 @@ public sealed record EngineOptions
     /// </summary>
     public int DeadlinesUncommittedMax { get; init; } = 16;
 
-    /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load.</summary>
+    /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load, and to four times that over a backlog.</summary>
     public int LingerMsMin { get; init; } = 5;
     public int LingerMsMax { get; init; } = 50;
 
@@ -30,10 +30,14 @@ public sealed record EngineOptions
     public int CommitClicksMax { get; init; } = 200_000;
 
     /// <summary>
-    /// Actions of a shard in the commit being built, and again those that are committed but not yet acknowledged by the broker. Full: the shard's reading and deadlines pause.
+    /// Actions of a shard in the commit being built, and again those that are committed and held in memory for the broker. Full: further ones wait in the store alone, and are read
+    /// back as the broker takes those before them.
     /// </summary>
     public int OutboxItemsMax { get; init; } = 20_000;
     public long OutboxBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Actions of a shard that are committed and not yet acknowledged by the broker, in memory or only in the store. Full: the shard's reading and deadlines pause, with an alarm.</summary>
+    public int OutboxStoredMax { get; init; } = 1_000_000;
 
     /// <summary>Dead letters handed to the outlet and not acknowledged. Full: the shard's reading pauses.</summary>
     public int DeadLettersMax { get; init; } = 1_000;

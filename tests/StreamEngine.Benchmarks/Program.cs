@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamEngine.Benchmarks.Bloat;
 using StreamEngine.Benchmarks.Hostile;
 using StreamEngine.Benchmarks.Micro;
 using StreamEngine.Benchmarks.Outage;
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures the engine on this machine. Each command pr
     MicroCommand.Create(),
     OutageCommand.Create(),
     HostileCommand.Create(),
+    BloatCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -36,6 +36,17 @@ public abstract class ConsumerGroupContract(TestCluster cluster)
     }
 
     [Fact]
+    public void A_member_for_whom_no_shard_is_left_is_told_so()
+    {
+        var settings = cluster.NewTopics(1);
+        using var first = new Member(settings);
+        first.PollUntil(() => first.Shards.Count == 1);
+        using var second = new Member(settings);
+        Member.PollUntil(() => second.Assignments > 0, first, second);
+        Assert.Equal(1, first.Shards.Count + second.Shards.Count);
+    }
+
+    [Fact]
     public void A_shard_that_left_while_it_was_paused_flows_when_it_comes_back()
     {
         var settings = cluster.NewTopics(2);

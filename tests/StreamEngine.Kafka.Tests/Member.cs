@@ -19,6 +19,10 @@ internal sealed class Member : IShardAssignee, IDisposable
     public KafkaClickSource Source { get; }
     public SortedSet<int> Shards { get; } = [];
     public List<string> Calls { get; } = [];
+    public List<(int Shard, long Offset)> Ends { get; } = [];
+
+    /// <summary>Calls of <see cref="OnAssigned"/>, also of nothing.</summary>
+    public int Assignments { get; private set; }
     public List<ReadClick> Clicks { get; } = [];
 
     /// <summary>What a shard reads from as soon as it is assigned; null leaves it silent.</summary>
@@ -27,7 +31,9 @@ internal sealed class Member : IShardAssignee, IDisposable
 
     public void OnAssigned(IReadOnlyList<int> shards)
     {
-        Calls.Add($"assigned {string.Join(' ', shards)}");
+        Assignments++;
+        if (shards.Count > 0)
+            Calls.Add($"assigned {string.Join(' ', shards)}");
         Shards.UnionWith(shards);
         foreach (var shard in shards)
         {
@@ -45,6 +51,8 @@ internal sealed class Member : IShardAssignee, IDisposable
     public void OnRevoked(IReadOnlyList<int> shards) => Release("revoked", shards);
 
     public void OnLost(IReadOnlyList<int> shards) => Release("lost", shards);
+
+    public void OnEndReached(int shard, long offset) => Ends.Add((shard, offset));
 
     public void OnOffsetMissing(int shard, string found) => Calls.Add($"missing {shard}: {found}");
 

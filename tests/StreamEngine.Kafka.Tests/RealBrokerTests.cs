@@ -56,12 +56,43 @@ public sealed class RealBrokerTests(RealCluster cluster)
         using var member = new Member(settings) { StartAt = _ => 17 };
 
         member.PollUntil(() => member.Calls.Count >= 2);
-        Assert.Equal("missing 0: asked for offset 17, the log holds 100 to 249", member.Calls[1]);
+        Assert.Equal("missing 0: asked for offset 17, the log holds 100 to 249: 17 to 99 were deleted, by retention or by hand", member.Calls[1]);
         Assert.Empty(member.Clicks);
 
         member.Source.ReadFrom(0, 100);
         member.PollUntil(() => member.Clicks.Count >= 150);
         Assert.Equal(Clicks.Offsets(100, 150), member.OffsetsOf(0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Behind_a_transaction_the_end_of_the_log_is_told_though_no_record_is_there(bool isCommitted)
+    {
+        var settings = cluster.NewTopics(1);
+        Clicks.Produce(settings, partitions: 1, from: 0, count: 3);
+        using var producer = new ProducerBuilder<byte[], byte[]>(
+            new ProducerConfig { BootstrapServers = settings.BootstrapServers, TransactionalId = settings.GroupId }).Build();
+        producer.InitTransactions(TestTime.Max);
+        producer.BeginTransaction();
+        producer.Produce(new TopicPartition(settings.ClicksTopic, 0), new Message<byte[], byte[]> { Key = [7], Value = Clicks.Bytes(Clicks.Text(3)) });
+        producer.Flush(TestTime.Max);
+        if (isCommitted)
+            producer.CommitTransaction(TestTime.Max);
+        else
+            producer.AbortTransaction(TestTime.Max);
+        using var member = new Member(settings);
+
+        member.PollUntil(() => member.Ends.Count > 0);
+        Assert.Equal((0, 5L), Assert.Single(member.Ends));
+        Assert.Equal(5, member.Source.LogEnd(0));
+        Assert.Equal(Clicks.Offsets(0, isCommitted ? 4 : 3), member.OffsetsOf(0));
+
+        Clicks.Produce(settings, partitions: 1, from: 4, count: 1);
+        member.PollUntil(() => member.OffsetsOf(0).Contains(5));
+        member.Source.ReadFrom(0, 2);
+        member.PollUntil(() => member.OffsetsOf(0).Count(offset => offset == 5) == 2);
+        Assert.Equal((0, 5L), Assert.Single(member.Ends));
     }
 
     [Fact]

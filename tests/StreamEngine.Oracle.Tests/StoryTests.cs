@@ -10,7 +10,8 @@ public sealed class StoryTests(ITestOutputHelper output)
     {
         var named = Environment.GetEnvironmentVariable("STREAMENGINE_SEED");
         var seeds = named is { Length: > 0 } ? [int.Parse(named, null)] : Enumerable.Range(1, Stories);
-        var decisions = 0L;
+        output.WriteLine(named is { Length: > 0 } ? $"Seed {named}." : $"Seeds 1 to {Stories}.");
+        var clicks = 0L;
         foreach (var seed in seeds)
         {
             var story = new StoryWriter(seed).Write();
@@ -19,8 +20,8 @@ public sealed class StoryTests(ITestOutputHelper output)
                 var shortest = StoryShrinker.Shrink(story, s => s.Steps.Count > 0 && Comparison.Of(s).Length > 0);
                 Assert.Fail($"Seed {seed} shows a difference; its shortest story:{shortest}\n{Comparison.Of(shortest)}");
             }
-            decisions += story.Steps.Count;
+            clicks += story.Steps.Count;
         }
-        output.WriteLine($"{decisions} clicks agreed");
+        output.WriteLine($"{clicks} clicks agreed");
     }
 }

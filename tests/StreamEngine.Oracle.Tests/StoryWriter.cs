@@ -52,8 +52,8 @@ public sealed class StoryWriter(int seed)
         RememberForMs = Of(7 * Day, 7 * Day, Hour),
         CartLinesMax = Of(200, 3),
         // How full the bucket was is not written for clicks that change nothing else.
-        ClickBurstMax = hasRestarts ? 200 : Of(200, 200, 4),
-        ClicksPerSecondMax = Of(20, 2),
+        ClickBurstMax = hasRestarts ? 200 : Of(200, 4, 4),
+        ClicksPerSecondMax = Of(20, 2, 2, 300),
     };
 
     private TacticsDefinition WriteTactics()

@@ -26,6 +26,9 @@ internal sealed class OracleSession(long startedMs, string currency)
     public string? Locale { get; set; }
     public string Currency { get; set; } = currency;
     public Dictionary<string, bool> Consents { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By channel, event time.</summary>
+    public Dictionary<string, long> WithdrawnMs { get; } = new(StringComparer.Ordinal);
     public long LastActivityMs { get; set; }
     public long NewestEventMs { get; set; }
     public long? ExitDueMs { get; set; }
@@ -47,8 +50,8 @@ internal sealed class OracleSession(long startedMs, string currency)
     /// <summary>Carts are numbered, since some limits count by the cart.</summary>
     public int Cart { get; private set; }
 
-    /// <summary>Of the throttle's bucket, in ms of waiting time; null while it is full.</summary>
-    public (long Ms, long AtMs)? Bucket { get; set; }
+    /// <summary>Of the throttle's bucket, in us of waiting time; null while it is full.</summary>
+    public (long Us, long AtMs)? Bucket { get; set; }
 
     public bool IsOpen => Phase is "Carting" or "Checkout";
 

@@ -149,8 +149,7 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
             case "OrderCompleted":
                 return Order(session, click, eventMs, nowMs);
             case "Identify" or "ConsentUpdated":
-                LearnContact(session, click, nowMs);
-                return Applied;
+                return LearnContact(session, click, eventMs, nowMs);
             case "MessageSent" or "MessageDelivered" or "MessageFailed" or "MessageOpened" or "MessageClicked":
                 session.Waiting.RemoveAll(w => string.Equals(w.Id, click.ActionId, StringComparison.OrdinalIgnoreCase));
                 return Applied;
@@ -252,11 +251,20 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
         return Applied;
     }
 
-    private void LearnContact(OracleSession session, OracleClick click, long nowMs)
+    private string LearnContact(OracleSession session, OracleClick click, long eventMs, long nowMs)
     {
-        foreach (var (channel, yes) in click.Consents)
+        var news = click.Consents.Where(c => !c.Value || eventMs >= session.WithdrawnMs.GetValueOrDefault(c.Key)).ToList();
+        if (click.Kind is "ConsentUpdated" && news.Count == 0)
+        {
+            return Stale;
+        }
+        foreach (var (channel, yes) in news)
         {
             session.Consents[channel] = yes;
+            if (!yes)
+            {
+                session.WithdrawnMs[channel] = Math.Max(eventMs, session.WithdrawnMs.GetValueOrDefault(channel));
+            }
         }
         session.Locale = click.Locale ?? session.Locale;
         if (click.OrderCount is not null || click.LastOrderAtMs is not null)
@@ -265,20 +273,21 @@ internal sealed class Visitor(OracleRules rules, byte[] key, string name, Func<l
                 : click.OrderCount > 0 || click.LastOrderAtMs is not null ? "Returning"
                 : "New";
         }
-        if (click.TellsContact || click.Consents.Count > 0)
+        if (click.TellsContact || news.Count > 0)
         {
             Remember(nowMs);
         }
+        return Applied;
     }
 
     private bool IsThrottled(long nowMs)
     {
-        var clickMs = 1000 / rules.ClicksPerSecondMax;
-        var fullMs = (long)clickMs * rules.ClickBurstMax;
-        var (ms, atMs) = Session!.Bucket ?? (fullMs, nowMs);
-        var level = Math.Min(fullMs, ms + Math.Max(0, nowMs - atMs));
-        var isThrottled = level < clickMs;
-        Session.Bucket = (isThrottled ? level : level - clickMs, nowMs);
+        var clickUs = 1_000_000 / rules.ClicksPerSecondMax;
+        var fullUs = (long)clickUs * rules.ClickBurstMax;
+        var (us, atMs) = Session!.Bucket ?? (fullUs, nowMs);
+        var level = Math.Min(fullUs, us + Math.Max(0, nowMs - atMs) * 1000);
+        var isThrottled = level < clickUs;
+        Session.Bucket = (isThrottled ? level : level - clickUs, nowMs);
         return isThrottled;
     }
 

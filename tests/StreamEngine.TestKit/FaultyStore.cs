@@ -50,6 +50,12 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
 
     public int TakeOvers { get; private set; }
 
+    /// <summary>How often a shard's log was read.</summary>
+    public int LogReads { get; private set; }
+
+    /// <summary>How often actions were read for an outbox.</summary>
+    public int OutboxReads { get; private set; }
+
     public List<SeenCommit> Seen { get; } = [];
 
     /// <summary>Set: taken away for good.</summary>
@@ -71,12 +77,14 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard)
     {
         ThrowIfDown();
+        LogReads++;
         return inner.ReadSegments(shard);
     }
 
     public IReadOnlyList<ActionRow> ReadOutbox(int shard, long afterSeq, int countMax)
     {
         ThrowIfDown();
+        OutboxReads++;
         return inner.ReadOutbox(shard, afterSeq, countMax);
     }
 

@@ -94,6 +94,7 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
                 return true;
             }
         }
+        TellEnds();
         return false;
     }
 
@@ -132,6 +133,18 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
     public void ReportCommitted(int shard, long nextOffset) => Reported[shard] = nextOffset;
 
     public void Dispose() => _flows.Clear();
+
+    private void TellEnds()
+    {
+        foreach (var (shard, flow) in _flows)
+        {
+            if (flow.IsReading && !flow.IsPaused && topic.End(shard) > flow.Next)
+            {
+                flow.Next = topic.End(shard);
+                _assignee!.OnEndReached(shard, flow.Next);
+            }
+        }
+    }
 
     private bool TryNext(int shard, Flow flow, out ClickEntry entry)
     {

@@ -29,6 +29,9 @@ public sealed record DriverOptions
     public Func<ClickTopic, CatchUp>? CatchUp { get; init; }
     public bool StartsAssigned { get; init; } = true;
 
+    /// <summary>The actions topic can be read back at take-over.</summary>
+    public bool ReadsTail { get; init; }
+
     /// <summary>Keeps a <see cref="ShardDriver.Journal"/>: for one shard.</summary>
     public bool KeepsJournal { get; init; }
 }
@@ -68,6 +71,9 @@ public sealed class ShardDriver : IDisposable
     public CatchUp? CatchUp { get; }
     public Worker Worker => _worker;
     public int Crashes { get; private set; }
+
+    /// <summary>How often the actions topic was read back.</summary>
+    public int TailReads { get; private set; }
 
     /// <summary>Actions in the topic in the order of their first arrival, each id once: what a consumer that drops known ids sees.</summary>
     public IReadOnlyList<string> PublishedIds => [.. Actions.Select(IdOf).Distinct(StringComparer.Ordinal)];
@@ -152,6 +158,12 @@ public sealed class ShardDriver : IDisposable
         Store.Dispose();
     }
 
+    private HashSet<string> ReadTail(int shard, int countMax)
+    {
+        TailReads++;
+        return Actions.Where(action => action.Shard == shard).TakeLast(countMax).Select(IdOf).ToHashSet(StringComparer.Ordinal);
+    }
+
     private (ScriptedSource Source, Worker Worker) Begin()
     {
         Journal?.Began();
@@ -161,7 +173,13 @@ public sealed class ShardDriver : IDisposable
             source.Assign([.. Enumerable.Range(0, _options.Shards)]);
         }
         var rules = new ShardRules(_options.Sessions, _options.Tactics, _options.Engine, "clicks", _options.Shards);
-        var worker = new Worker(new WorkerParts(source, Outlet, Store, rules, _options.Clicks, "node-a/0", Time, Log) { CatchUp = CatchUp, LoadsBeside = false });
+        var worker = new Worker(new WorkerParts(source, Outlet, Store, rules, _options.Clicks, "node-a/0", Time, Log)
+        {
+            CatchUp = CatchUp,
+            LoadsBeside = false,
+            Kept = new KeptShards(Time),
+            Tail = _options.ReadsTail ? ReadTail : null,
+        });
         worker.Start();
         return (source, worker);
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using StreamEngine.Carts.Sessions;
 
@@ -10,8 +10,6 @@ namespace StreamEngine.Carts.Actions;
 /// </summary>
 public static class ActionDocument
 {
-    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
     /// <summary>The <c>ce_type</c>, e.g. "streamengine.chat_prompt".</summary>
     public static string TypeOf(ActionKind kind) => "streamengine." + WordOf(kind);
 
@@ -76,7 +74,7 @@ public static class ActionDocument
         return pen.End();
     }
 
-    public static string Timestamp(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString(TimeFormat, CultureInfo.InvariantCulture);
+    public static string Timestamp(long unixMs) => Encoding.ASCII.GetString(Rfc3339.Write(unixMs, stackalloc byte[Rfc3339.BytesMax]));
 
     private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<string> reasons)
     {

@@ -59,12 +59,10 @@ internal sealed class DocumentPen
         _json.WriteString(name, hex);
     }
 
-    /// <summary>RFC 3339 in UTC with milliseconds.</summary>
     public void Time(string name, long unixMs)
     {
-        Span<byte> text = stackalloc byte[24];
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).TryFormat(text, out var written, ActionDocument.TimeFormat, CultureInfo.InvariantCulture);
-        _json.WriteString(name, text[..written]);
+        Span<byte> text = stackalloc byte[Rfc3339.BytesMax];
+        _json.WriteString(name, Rfc3339.Write(unixMs, text));
     }
 
     public void Code(string name, Currency currency)

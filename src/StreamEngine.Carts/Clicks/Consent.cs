@@ -25,20 +25,6 @@ public readonly record struct ConsentSet(byte Bits)
     public ConsentSet With(Channel channel, ConsentState state) =>
         new((byte)((Bits & ~(3 << Shift(channel))) | ((int)state << Shift(channel))));
 
-    /// <summary>The channels that <paramref name="newer"/> speaks of, from there; the others as they were.</summary>
-    public ConsentSet MergedWith(ConsentSet newer)
-    {
-        var merged = this;
-        for (var channel = Channel.Chat; channel <= Channel.Agent; channel++)
-        {
-            if (newer[channel] != ConsentState.Unknown)
-            {
-                merged = merged.With(channel, newer[channel]);
-            }
-        }
-        return merged;
-    }
-
     private static int Shift(Channel channel) => channel == Channel.None
         ? throw new ArgumentOutOfRangeException(nameof(channel), "a fact needs no consent")
         : ((int)channel - 1) * 2;

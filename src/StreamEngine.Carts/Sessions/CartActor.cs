@@ -17,8 +17,8 @@ public sealed class CartActor
     private readonly Presence _presence;
     private readonly Orders _orders;
     private readonly CartContents _contents;
-    private readonly long _throttleStepMs;
-    private readonly long _throttleSlackMs;
+    private readonly long _throttleStepUs;
+    private readonly long _throttleSlackUs;
 
     public CartActor(SessionOptions options, TacticSet tactics, TextPool texts)
     {
@@ -28,8 +28,8 @@ public sealed class CartActor
         _presence = new Presence(options, _decider, texts);
         _orders = new Orders(options, _decider);
         _contents = new CartContents(options, _presence, _orders, texts);
-        _throttleStepMs = Math.Max(1, 1000 / options.ClicksPerSecondMax);
-        _throttleSlackMs = _throttleStepMs * (options.ClickBurstMax - 1);
+        _throttleStepUs = Math.Max(1, 1_000_000 / options.ClicksPerSecondMax);
+        _throttleSlackUs = _throttleStepUs * (options.ClickBurstMax - 1);
     }
 
     /// <summary>When the session wants to be woken next, in shard time.</summary>
@@ -95,7 +95,7 @@ public sealed class CartActor
                 break;
             case ClickKind.OrderCompleted: _orders.OnOrderCompleted(session, click, eventMs, turn); break;
             case ClickKind.PageLeft: _presence.OnPageLeft(session, eventMs, turn); break;
-            case ClickKind.Identify or ClickKind.ConsentUpdated: _presence.OnContact(session, click, turn); break;
+            case ClickKind.Identify or ClickKind.ConsentUpdated: _presence.OnContact(session, click, eventMs, turn); break;
             case ClickKind.CouponEntered or ClickKind.CouponApplied or ClickKind.CouponRemoved: _contents.OnCoupon(session, click, eventMs, turn); break;
             case ClickKind.MessageSent or ClickKind.MessageDelivered or ClickKind.MessageFailed or ClickKind.MessageOpened or ClickKind.MessageClicked:
                 Orders.ForgetPending(session, click.ActionId);
@@ -146,12 +146,13 @@ public sealed class CartActor
             return false;
         }
         // Further ahead than a full bucket can be: time went back after a record from a wrong clock, which must not silence the visitor.
-        var full = session.ThrottleMs > nowMs + _throttleSlackMs + _throttleStepMs ? nowMs : Math.Max(session.ThrottleMs, nowMs);
-        if (full - nowMs > _throttleSlackMs)
+        var nowUs = nowMs * 1000;
+        var full = session.ThrottleUs > nowUs + _throttleSlackUs + _throttleStepUs ? nowUs : Math.Max(session.ThrottleUs, nowUs);
+        if (full - nowUs > _throttleSlackUs)
         {
             return true;
         }
-        session.ThrottleMs = full + _throttleStepMs;
+        session.ThrottleUs = full + _throttleStepUs;
         return false;
     }
 

@@ -81,10 +81,11 @@ internal static class CartEdit
         }
     }
 
-    public static bool TryReadSnapshot(CartSession session, Click click, SessionOptions options, TextPool texts, CartTurn turn, out CartLines lines)
+    /// <param name="lines">Where the snapshot is read to; its places are used again.</param>
+    public static bool TryReadSnapshot(CartSession session, Click click, SessionOptions options, TextPool texts, CartTurn turn, ref CartLines lines)
     {
         var currency = CurrencyFor(session, click, options);
-        lines = default;
+        lines.Restart();
         foreach (ref readonly var line in click.Lines)
         {
             var product = click.Text(line.Product);
@@ -103,11 +104,11 @@ internal static class CartEdit
     }
 
     /// <summary>A snapshot replaces the whole cart, so it may also change the currency.</summary>
-    public static void Replace(CartSession session, Click click, SessionOptions options, CartLines lines)
+    public static void Replace(CartSession session, Click click, SessionOptions options, in CartLines lines)
     {
         session.Currency = CurrencyFor(session, click, options);
         session.StatedValueMinor = -1;
-        session.Lines = lines;
+        session.Lines.CopyFrom(lines);
     }
 
     /// <summary>Of the products, whatever their order and number of lines.</summary>

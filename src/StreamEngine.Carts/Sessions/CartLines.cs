@@ -65,8 +65,8 @@ public struct CartLines
     {
         if (_lines is null || _count == _lines.Length)
         {
-            // Grows by two: 24 B a line, and most carts stay below four.
-            Array.Resize(ref _lines, _count + 2);
+            // 32 B a line, which stay for as long as the cart does: most carts have a few lines and no place too many.
+            Array.Resize(ref _lines, _count + 1 + _count / 8);
         }
         _lines[_count++] = line;
     }
@@ -77,9 +77,26 @@ public struct CartLines
         _lines![--_count] = default;
     }
 
+    /// <summary>Takes over another's lines. Exactly as many places as lines; where that is what is here, nothing new: shops tell the whole cart with every look at it.</summary>
+    public void CopyFrom(in CartLines other)
+    {
+        if (_lines?.Length == other._count)
+        {
+            other.Span.CopyTo(_lines);
+        }
+        else
+        {
+            _lines = other._count == 0 ? null : other.Span.ToArray();
+        }
+        _count = other._count;
+    }
+
     public void Clear()
     {
         _lines = null;
         _count = 0;
     }
+
+    /// <summary>Empty, for lines that come at once: the places stay.</summary>
+    public void Restart() => _count = 0;
 }

@@ -59,8 +59,8 @@ public class CartSession(byte[] visitor)
     /// <summary>The session is not forgotten before.</summary>
     public long RememberUntilMs { get; set; }
 
-    /// <summary>Token bucket, as the time at which it would be full again (GCRA): one number instead of two.</summary>
-    public long ThrottleMs { get; set; }
+    /// <summary>Token bucket, as the time at which it would be full again (GCRA): one number instead of two. In us: a rate need not be a whole number of ms.</summary>
+    public long ThrottleUs { get; set; }
 
     /// <summary>Cart value as a checkout stated it, for carts whose lines are not known; -1 absent.</summary>
     public long StatedValueMinor { get; set; } = -1;
@@ -95,11 +95,16 @@ public sealed class SessionExtras
     public byte[]? Coupon { get; set; }
     public byte[]? TimeZone { get; set; }
 
+    /// <summary>Null where the visitor has never said no.</summary>
+    public Withdrawals? Withdrawals { get; set; }
+
     /// <summary>Emitted, but the channel is still waiting: a purchase cancels them.</summary>
     public List<PendingAction>? Pending { get; set; }
 
     /// <summary>Fields that a newer release wrote, as they were.</summary>
     public byte[]? UnknownFields { get; set; }
+
+    public Withdrawals GetWithdrawals() => Withdrawals ??= new Withdrawals();
 }
 
 public readonly record struct PendingAction(ActionId Id, long NotBeforeMs);

@@ -63,9 +63,14 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
         }
     }
 
-    public void OnContact(CartSession session, Click click, CartTurn turn)
+    public void OnContact(CartSession session, Click click, long eventMs, CartTurn turn)
     {
-        session.Consents = session.Consents.MergedWith(click.Consents);
+        var saysNews = TakeConsents(session, click.Consents, eventMs);
+        if (!saysNews && click.Kind == ClickKind.ConsentUpdated)
+        {
+            turn.Verdict = Verdict.Stale;
+            return;
+        }
         session.HasEmail |= !click.Email.IsAbsent;
         session.HasPhone |= !click.Phone.IsAbsent;
         KeepLocale(session, click);
@@ -81,7 +86,7 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
             session.GetExtras().TimeZone = texts.Get(click.Text(click.TimeZone));
         }
         var tellsContact = !click.Email.IsAbsent || !click.Phone.IsAbsent;
-        if (tellsContact || click.Consents.Bits != 0)
+        if (tellsContact || saysNews)
         {
             decider.Remember(session, turn.NowMs);
         }
@@ -92,6 +97,28 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
         }
 
         string? Text(TextRange range) => range.IsAbsent ? null : Encoding.UTF8.GetString(click.Text(range));
+    }
+
+    /// <summary>A no counts however late it comes, like an order; a yes from before the no would have us write to somebody who does not want it.</summary>
+    /// <returns>True where any channel's consent was taken.</returns>
+    private static bool TakeConsents(CartSession session, ConsentSet said, long eventMs)
+    {
+        var isAny = false;
+        for (var channel = Channel.Chat; channel <= Channel.Agent; channel++)
+        {
+            var state = said[channel];
+            if (state == ConsentState.Unknown || (state == ConsentState.Granted && session.Extras?.Withdrawals?.IsAfter(channel, eventMs) == true))
+            {
+                continue;
+            }
+            session.Consents = session.Consents.With(channel, state);
+            isAny = true;
+            if (state == ConsentState.Withdrawn)
+            {
+                session.GetExtras().GetWithdrawals().Note(channel, eventMs);
+            }
+        }
+        return isAny;
     }
 
     public void KeepLocale(CartSession session, Click click)

@@ -43,6 +43,7 @@ public static class SessionCodec
     private const int FieldLocale = 27;
     private const int FieldTimeZone = 28;
     private const int FieldPending = 29;
+    private const int FieldWithdrawn = 30;
 
     /// <summary>1 January 3000: a time beyond it, or as far before 1970, was never written, and sums of times stay far from overflow.</summary>
     private const long TimeMsMax = 32_503_680_000_000;
@@ -84,9 +85,10 @@ public static class SessionCodec
         writer.Hash(FieldLastOrder, session.LastOrderId);
         writer.Hash(FieldBought, session.BoughtHash);
         Time(ref writer, FieldRememberUntil, session.RememberUntilMs, anchor);
-        if (session.ThrottleMs > anchor)
+        if (session.ThrottleUs > anchor * 1000)
         {
-            Time(ref writer, FieldThrottle, session.ThrottleMs, anchor);
+            // To the ms: less than one of waiting is lost with a restart.
+            Time(ref writer, FieldThrottle, (session.ThrottleUs + 999) / 1000, anchor);
         }
         writer.Number(FieldStatedValue, session.StatedValueMinor + 1);
         WriteLines(ref writer, session);
@@ -147,7 +149,7 @@ public static class SessionCodec
             case (FieldLastOrder, WireType.Fixed64): session.LastOrderId = reader.Fixed64(); return true;
             case (FieldBought, WireType.Fixed64): session.BoughtHash = reader.Fixed64(); return true;
             case (FieldRememberUntil, WireType.Varint): session.RememberUntilMs = ReadTime(ref reader, anchor); return true;
-            case (FieldThrottle, WireType.Varint): session.ThrottleMs = ReadTime(ref reader, anchor); return true;
+            case (FieldThrottle, WireType.Varint): session.ThrottleUs = ReadTime(ref reader, anchor) * 1000; return true;
             case (FieldStatedValue, WireType.Varint): session.StatedValueMinor = Checked(reader.SignedVarint(), 0, Money.MinorMax + 1) - 1; return true;
             case (FieldLine, WireType.Bytes): ReadLine(reader.Text(), session, texts); return true;
             case (FieldMessages, WireType.Bytes): ReadMessages(reader.Text(), session); return true;
@@ -158,6 +160,7 @@ public static class SessionCodec
             case (FieldLocale, WireType.Bytes): session.Locale = texts.Get(reader.Text()); return true;
             case (FieldTimeZone, WireType.Bytes): session.GetExtras().TimeZone = texts.Get(reader.Text()); return true;
             case (FieldPending, WireType.Bytes): ReadPending(reader.Text(), session, anchor); return true;
+            case (FieldWithdrawn, WireType.Bytes): session.GetExtras().GetWithdrawals().Read(reader.Text(), anchor); return true;
             default: return false;
         }
     }
@@ -176,7 +179,7 @@ public static class SessionCodec
         }
         if (session.Extras is { } extras)
         {
-            bytes += 64 + Length(extras.CartId) + Length(extras.CheckoutId) + Length(extras.Coupon) + Length(extras.TimeZone)
+            bytes += 128 + Length(extras.CartId) + Length(extras.CheckoutId) + Length(extras.Coupon) + Length(extras.TimeZone)
                 + Length(extras.UnknownFields) + 32 * (extras.Pending?.Count ?? 0);
         }
         return bytes;
@@ -330,6 +333,7 @@ public static class SessionCodec
             time.SignedVarint(pending.NotBeforeMs - anchor);
             writer.Bytes(FieldPending, id[..(16 + time.Length)]);
         }
+        extras.Withdrawals?.Write(ref writer, FieldWithdrawn, anchor);
         writer.Raw(extras.UnknownFields);
     }
 
@@ -345,7 +349,7 @@ public static class SessionCodec
         ? value
         : throw new InvalidDataException($"A session's state holds {value} where {min} to {max} can stand.");
 
-    private static long ReadTime(ref WireReader reader, long anchor)
+    internal static long ReadTime(ref WireReader reader, long anchor)
     {
         var distance = Checked(reader.SignedVarint(), -2 * TimeMsMax, 2 * TimeMsMax);
         return Checked(anchor + distance, -TimeMsMax, TimeMsMax);

@@ -175,7 +175,7 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
             {
                 return true;
             }
-            pending.Resolution = resolvesBeside ? Task.Run(() => Resolve(pending.Batch)) : Task.CompletedTask;
+            pending.Resolution = resolvesBeside ? ResolveBeside(pending.Batch) : Task.CompletedTask;
             if (!resolvesBeside)
             {
                 Resolve(pending.Batch);
@@ -183,6 +183,9 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
         }
         return pending.Resolution.IsCompleted;
     }
+
+    // A method of its own: what a lambda catches is made when its method begins, and that would be for every commit.
+    private Task ResolveBeside(CommitBatch batch) => Task.Run(() => Resolve(batch));
 
     private void Resolve(CommitBatch batch)
     {

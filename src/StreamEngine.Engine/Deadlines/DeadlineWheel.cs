@@ -131,8 +131,7 @@ public sealed class DeadlineWheel<T>
         var slot = (int)(tick >> (level * LevelBits)) & (Slots - 1);
         var index = level * Slots + slot;
         ref var e = ref _entries[entry];
-        e.Tick = tick;
-        e.Slot = index;
+        e.Place(tick, index);
         e.Next = None;
         e.Previous = _tails[index];
         if (e.Previous == None)
@@ -180,12 +179,20 @@ public sealed class DeadlineWheel<T>
         Count--;
     }
 
+    /// <summary>24 B; with the slot in a field of its own it would be 32.</summary>
     private struct Entry
     {
+        private const int SlotBits = 9;
+
         public T? Owner;
-        public long Tick;
         public int Next;
         public int Previous;
-        public int Slot;
+        private long _tickAndSlot;
+
+        public readonly long Tick => _tickAndSlot >> SlotBits;
+
+        public readonly int Slot => (int)_tickAndSlot & ((1 << SlotBits) - 1);
+
+        public void Place(long tick, int slot) => _tickAndSlot = (tick << SlotBits) | (long)slot;
     }
 }

@@ -6,13 +6,17 @@ using StreamEngine.Engine.Stores;
 namespace StreamEngine.Engine.Shards;
 
 /// <summary>
-/// A shard's committed actions on their way out, in order of their sequence. Holds what is committed and not yet acknowledged; the store holds the
-/// same rows, so a crash resends from <see cref="PublishedSeq"/>. Bounded: when full, the shard's clicks and deadlines pause.
+/// A shard's committed actions on their way out, in order of their sequence. The store holds every one; memory holds a window of them, from the first that is not
+/// acknowledged. A crash resends from <see cref="PublishedSeq"/>. Bounded twice: a full window leaves the rest to the store, and a full outbox pauses the shard.
 /// </summary>
-internal sealed class Outbox(int shard, string source, EngineOptions options, long publishedSeq)
+internal sealed class Outbox(int shard, string source, EngineOptions options, long publishedSeq, long committedSeq)
 {
     private readonly SendQueue<ActionRow> _rows = new();
     private long _bytes;
+    private long _handedOverSeq;
+
+    /// <summary>The window ends here: what is committed behind it is in the store only.</summary>
+    private long _loadedSeq = publishedSeq;
 
     /// <summary>All actions up to here were acknowledged by the broker.</summary>
     public long PublishedSeq { get; private set; } = publishedSeq;
@@ -20,17 +24,89 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <summary>The part of <see cref="PublishedSeq"/> that is committed.</summary>
     public long CommittedPublishedSeq { get; set; } = publishedSeq;
 
+    /// <summary>Of the last committed action.</summary>
+    public long CommittedSeq { get; private set; } = committedSeq;
+
     /// <summary>All actions up to here are published, or on their way.</summary>
-    public long SentSeq => PublishedSeq + _rows.UnacknowledgedCount;
+    public long SentSeq => Math.Max(PublishedSeq, _handedOverSeq);
 
-    public int Count => _rows.Count;
+    /// <summary>Committed and not acknowledged.</summary>
+    public long Count => CommittedSeq - PublishedSeq;
 
-    public bool IsFull => Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
+    public int InMemory => _rows.Count;
 
-    public void Add(ActionRow row)
+    /// <summary>Once full, until a quarter has left: else a slow broker would pause and resume the shard with every action.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Committed actions wait in the store alone.</summary>
+    public bool IsSpilled => _loadedSeq < CommittedSeq;
+
+    /// <summary>There is room in memory for a page of what waits in the store.</summary>
+    public bool WantsPage => IsSpilled && _rows.Count <= options.OutboxItemsMax / 2 && _bytes <= options.OutboxBytesMax / 2;
+
+    /// <summary>Where the next page begins: behind this sequence.</summary>
+    public long PageAfterSeq => _loadedSeq;
+
+    private bool IsWindowFull => _rows.Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
+
+    /// <summary>For a shard that was read back: how far its earlier memory knew more than the store.</summary>
+    public void StartBehind(long publishedSeq)
     {
-        _rows.Add(row);
-        _bytes += row.Data.Length;
+        PublishedSeq = _loadedSeq = Math.Clamp(publishedSeq, PublishedSeq, CommittedSeq);
+        UpdateFull();
+    }
+
+    /// <summary>Takes the actions of a commit, all of them or none: they are in the store, too.</summary>
+    public void Add(ShardCommit committed)
+    {
+        if (!IsSpilled && !IsWindowFull)
+        {
+            foreach (var row in committed.Actions)
+            {
+                if (row.Held is null)
+                {
+                    Add(row);
+                }
+            }
+            _loadedSeq = committed.ActionSeq;
+        }
+        CommittedSeq = committed.ActionSeq;
+        UpdateFull();
+    }
+
+    /// <summary>Takes a page that was read behind <see cref="PageAfterSeq"/>.</summary>
+    /// <param name="isLast">False where the page was cut at its size.</param>
+    /// <param name="upToSeq"><see cref="CommittedSeq"/> when it was asked for. Where rows before it are missing, their ids had been decided before, under earlier numbers.</param>
+    public void AddPage(IReadOnlyList<ActionRow> page, bool isLast, long upToSeq)
+    {
+        foreach (var row in page)
+        {
+            if (row.Seq <= upToSeq)
+            {
+                Add(row);
+            }
+        }
+        _loadedSeq = isLast ? upToSeq : Math.Min(upToSeq, page[^1].Seq);
+        MaybeEmpty();
+    }
+
+    /// <summary>For a shard that was taken over: what is on the topic already is not sent again.</summary>
+    /// <returns>How many that were.</returns>
+    public int Skip(IReadOnlySet<string> publishedIds)
+    {
+        var before = _rows.Count;
+        _rows.RemoveUnsent(row =>
+        {
+            var isPublished = publishedIds.Contains(row.Id);
+            _bytes -= isPublished ? row.Data.Length : 0;
+            return isPublished;
+        });
+        if (_rows.TryPeekUnsent(out var first))
+        {
+            PublishedSeq = first.Seq - 1;
+        }
+        MaybeEmpty();
+        return before - _rows.Count;
     }
 
     /// <summary>Hands over as much as the outlet takes.</summary>
@@ -38,7 +114,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     {
         while (_rows.TryPeekUnsent(out var row) && outlet.TrySend(Message(row)))
         {
-            _rows.MarkSent();
+            MarkSent(row);
         }
     }
 
@@ -52,6 +128,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         _rows.MarkAcknowledged();
         _bytes -= row.Data.Length;
         PublishedSeq = seq;
+        MaybeEmpty();
         return row;
     }
 
@@ -60,7 +137,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     {
         while (_rows.TryPeekUnsent(out var row) && row.Seq <= Math.Max(publishedSeq, sentSeq))
         {
-            _rows.MarkSent();
+            MarkSent(row);
         }
         while (_rows.TryPeekUnacknowledged(out var row) && row.Seq <= publishedSeq)
         {
@@ -69,7 +146,34 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     }
 
     /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>
-    public void Resend() => _rows.Resend();
+    public void Resend()
+    {
+        _rows.Resend();
+        _handedOverSeq = PublishedSeq;
+    }
+
+    private void Add(ActionRow row)
+    {
+        _rows.Add(row);
+        _bytes += row.Data.Length;
+    }
+
+    private void MarkSent(ActionRow row)
+    {
+        _rows.MarkSent();
+        _handedOverSeq = row.Seq;
+    }
+
+    private void MaybeEmpty()
+    {
+        if (_rows.Count == 0)
+        {
+            PublishedSeq = _loadedSeq;
+        }
+        UpdateFull();
+    }
+
+    private void UpdateFull() => IsFull = Count >= (IsFull ? options.OutboxStoredMax * 3L / 4 : options.OutboxStoredMax);
 
     private OutgoingMessage Message(ActionRow row) => new(
         Destination.Actions,

@@ -36,6 +36,19 @@ internal sealed class SendQueue<T>
         _isOneAlone = false;
     }
 
+    /// <summary>For messages that left by another way; before the first is handed over.</summary>
+    public void RemoveUnsent(Predicate<T> isGone)
+    {
+        for (var left = _unsent.Count; left > 0; left--)
+        {
+            var message = _unsent.Dequeue();
+            if (!isGone(message))
+            {
+                _unsent.Enqueue(message);
+            }
+        }
+    }
+
     /// <summary>A message was refused: everything from the oldest without a receipt goes again.</summary>
     public void Resend()
     {

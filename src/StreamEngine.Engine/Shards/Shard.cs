@@ -1,19 +1,12 @@
 using StreamEngine.Carts;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
-using StreamEngine.Carts.Tactics;
 using StreamEngine.Engine.Deadlines;
 using StreamEngine.Engine.Sources;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Engine.Time;
 
 namespace StreamEngine.Engine.Shards;
-
-/// <summary>What every shard of a node shares: rules and bounds, never state.</summary>
-public sealed record ShardRules(SessionOptions Sessions, TacticSet Tactics, EngineOptions Engine, string ClicksTopic, int ShardCount, Partitioner? PartitionOf = null);
-
-/// <summary>The partition that a keyed producer picks: by it, clicks that took another way are found.</summary>
-public delegate int Partitioner(ReadOnlySpan<byte> key, int partitionCount);
 
 /// <summary>
 /// One partition's sessions with their deadlines, log and outbox; everything a turn touches. One thread.
@@ -54,24 +47,27 @@ public sealed class Shard
         _actionSeq = lease.ActionSeq;
         _commitSeq = lease.CommitSeq;
         NextOffset = _committedOffset = lease.NextOffset;
+        LastRecordMs = lease.LastRecordMs;
         Clock = new ShardClock(lease.ShardTimeMs);
-        Outbox = new Outbox(lease.Shard, rules.Sessions.Store, rules.Engine, lease.PublishedSeq);
-        DeadLetters = new DeadLetters(lease.Shard, rules.ClicksTopic, rules.Engine);
+        (Outbox, DeadLetters) = QueuesOf(lease);
         BrowsersMax = rules.Engine.BrowsersMax;
     }
 
     public int Id { get; }
 
-    public string Owner { get; }
+    public string Owner { get; private set; }
 
-    public long Epoch { get; }
+    public long Epoch { get; private set; }
 
     public ShardClock Clock { get; }
 
-    public ShardStats Stats { get; } = new();
+    public ShardStats Stats { get; private set; } = new();
 
     /// <summary>The first offset that was not handled; -1 for a shard that never read.</summary>
     public long NextOffset { get; private set; }
+
+    /// <summary>The broker's time of the record before <see cref="NextOffset"/>, Unix ms; 0 unknown.</summary>
+    public long LastRecordMs { get; private set; }
 
     /// <summary>Clicks handled since the last commit was built.</summary>
     public int UncommittedClicks { get; private set; }
@@ -88,6 +84,9 @@ public sealed class Shard
 
     /// <summary>Only the offset or the outbox moved on: worth a commit now and then, so that a restart repeats little.</summary>
     public bool HasProgress => NextOffset > _committedOffset || Outbox.PublishedSeq > Outbox.CommittedPublishedSeq;
+
+    /// <summary>Memory holds what the store holds, and nothing more but visitors who only browse.</summary>
+    public bool IsCommitted => !IsDirty && NextOffset == _committedOffset;
 
     /// <summary>All that was handled is committed and published, and nothing is due.</summary>
     public bool IsQuiet => !IsDirty && !HasProgress && Outbox.Count == 0 && !HasDue;
@@ -108,9 +107,9 @@ public sealed class Shard
     /// <summary>Of the last commit that was built.</summary>
     public long CommitSeq => _commitSeq;
 
-    internal Outbox Outbox { get; }
+    internal Outbox Outbox { get; private set; }
 
-    internal DeadLetters DeadLetters { get; }
+    internal DeadLetters DeadLetters { get; private set; }
 
     internal ShardFaults Faults => _faults;
 
@@ -119,35 +118,7 @@ public sealed class Shard
 
     /// <summary>Reads one segment back, in order of sequence: the newest state of a session wins.</summary>
     /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
-    internal void Restore(SegmentInfo info, ReadOnlySpan<byte> segment)
-    {
-        try
-        {
-            var reader = new SegmentReader(segment);
-            _log.RestoreSegment(info);
-            while (reader.TryNext())
-            {
-                if (_lookup.TryGetValue(reader.Key, out var session))
-                {
-                    _log.Forget(session);
-                    _lookup.Remove(reader.Key);
-                }
-                if (reader.IsEnd)
-                {
-                    continue;
-                }
-                session = new ResidentSession(reader.Key.ToArray());
-                SessionCodec.Read(reader.State, session, _texts);
-                _sessions.Add(session.Visitor, session);
-                _log.Restore(session, info.Seq, reader.EntryBytes);
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or EndOfStreamException)
-        {
-            throw new ShardStoppedException(
-                $"Shard {Id}: segment {info.Seq} of its log cannot be read: {e.Message}. Restore the database from a backup; nothing was changed.", e);
-        }
-    }
+    internal void Restore(SegmentInfo info, ReadOnlySpan<byte> segment) => SegmentRestore.Read(Id, info, segment, _sessions, _log, _texts);
 
     /// <summary>All segments are read: arms the deadlines.</summary>
     internal void FinishRestore()
@@ -160,11 +131,28 @@ public sealed class Shard
         UpdateGauges();
     }
 
+    /// <summary>
+    /// The node that gave this shard up, committed, has it again, and nobody else had it: memory goes on under the new epoch. What was on its way out is
+    /// restored from the store like that of any shard.
+    /// </summary>
+    internal void Resume(ShardLease lease)
+    {
+        (Owner, Epoch) = (lease.Owner, lease.Epoch);
+        (Outbox, DeadLetters) = QueuesOf(lease);
+        Stats = new ShardStats();
+        foreach (var session in _sessions.Values)
+        {
+            Stats.Enter(session.Phase);
+        }
+        UpdateGauges();
+    }
+
     /// <summary>One record, one verdict.</summary>
     public Verdict Handle(in ClickRecord record, ClickParser parser, long wallMs)
     {
         var timeMs = Clock.Observe(record.TimestampMs, record.IsLogAppendTime, wallMs);
         NextOffset = record.Offset + 1;
+        LastRecordMs = record.TimestampMs;
         UncommittedClicks++;
         HasDue = true;
         var verdict = Handle(record, parser, timeMs, wallMs);
@@ -175,6 +163,9 @@ public sealed class Shard
         }
         return verdict;
     }
+
+    /// <summary>Up to here the log holds no further record: without it a shard whose log ends with a transaction's mark never counts as caught up.</summary>
+    public void StepTo(long offset) => NextOffset = Math.Max(NextOffset, offset);
 
     /// <summary>The shard's time goes on to this, if it is later.</summary>
     public void AdvanceTo(long timeMs)
@@ -225,6 +216,7 @@ public sealed class Shard
         commit.Owner = Owner;
         commit.CommitSeq = ++_commitSeq;
         commit.NextOffset = NextOffset;
+        commit.LastRecordMs = LastRecordMs;
         commit.ShardTimeMs = Clock.NowMs;
         commit.ActionSeq = _actionSeq;
         commit.PublishedSeq = Outbox.CommittedPublishedSeq = Outbox.PublishedSeq;
@@ -241,6 +233,9 @@ public sealed class Shard
         UpdateGauges();
         return commit;
     }
+
+    private (Outbox, DeadLetters) QueuesOf(ShardLease lease) => (
+        new Outbox(lease.Shard, _rules.Sessions.Store, _rules.Engine, lease.PublishedSeq, lease.ActionSeq), new DeadLetters(lease.Shard, _rules.ClicksTopic, _rules.Engine));
 
     private Verdict Handle(in ClickRecord record, ClickParser parser, long timeMs, long wallMs)
     {

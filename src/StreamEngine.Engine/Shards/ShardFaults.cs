@@ -11,6 +11,8 @@ public sealed class ShardFaults
     private readonly HashSet<long> _offsets = [];
     private readonly HashSet<byte[]> _visitors = new(Utf8Comparer.Instance);
 
+    public bool IsAny => _offsets.Count > 0 || _visitors.Count > 0;
+
     public void Poison(long offset) => _offsets.Add(offset);
 
     public void Quarantine(byte[] visitor) => _visitors.Add(visitor);

@@ -46,6 +46,12 @@ public interface IShardAssignee
     /// <summary>The shards are already somebody else's. Drop them at once and publish nothing more.</summary>
     void OnLost(IReadOnlyList<int> shards);
 
+    /// <summary>
+    /// Below this offset there is nothing more to hand out: what was left out on the way are no records but marks that a producer's transaction leaves, aborted
+    /// records, or compacted ones. Told when it takes the shard further than its last record.
+    /// </summary>
+    void OnEndReached(int shard, long offset);
+
     /// <summary>The source has no record at the offset that this shard asked for; the shard stops and says so.</summary>
     void OnOffsetMissing(int shard, string found);
 }

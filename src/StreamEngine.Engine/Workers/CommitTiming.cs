@@ -5,11 +5,18 @@ namespace StreamEngine.Engine.Workers;
 
 /// <summary>
 /// When a worker's next commit is due: at once for an action that a person waits for and for a full one, else after a linger that follows the
-/// store's own pace; within a second where only offsets or receipts moved on.
+/// store's own pace; within a second where only offsets or receipts moved on. While all that changed is behind the clock, nobody is served by hurry:
+/// the shard is up to date soonest with few, large commits, whose sessions, carts and index pages are written once instead of several times.
 /// </summary>
 internal sealed class CommitTiming(EngineOptions options, TimeProvider time, bool hurriesProgress)
 {
     private const int ProgressMs = 1_000;
+
+    /// <summary>A shard whose time is so far behind the wall clock reads a backlog.</summary>
+    private const int BehindMs = 1_000;
+
+    /// <summary>The longest linger over a backlog, in <see cref="EngineOptions.LingerMsMax"/>.</summary>
+    private const int BehindLingers = 4;
 
     /// <summary>A typical encoded session takes 300 B.</summary>
     private readonly int _sessionsMax = Math.Max(1, options.CommitBytesMax / 300);
@@ -24,9 +31,10 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
 
     /// <summary>Whether a commit may start now. Under load a commit takes longer: waiting about as long for the next one fills it better.</summary>
     /// <param name="isReading">Clicks came in this turn of the loop.</param>
-    public bool IsDue(ShardSlot[] slots, CommitPipeline pipeline, bool isReading)
+    public bool IsDue(ShardSlot[] slots, CommitPipeline pipeline, bool isReading, long wallMs)
     {
         var isDue = false;
+        var isBehind = true;
         var isDirty = false;
         var hasProgress = false;
         var woken = 0;
@@ -39,13 +47,15 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             isDirty |= shard.IsDirty;
             hasProgress |= shard.HasProgress;
             woken += shard.UncommittedWakes;
-            isDue |= shard.IsUrgent || IsFull(shard) || shard.DeadLetters.IsFull;
+            var isLive = shard.Clock.NowMs >= wallMs - BehindMs;
+            isBehind &= !isLive || !shard.IsDirty;
+            isDue |= (shard.IsUrgent && isLive) || IsFull(shard) || shard.DeadLetters.IsFull;
         }
-        isDue |= woken >= options.DeadlinesUncommittedMax;
+        isDue |= woken >= options.DeadlinesUncommittedMax && !isBehind;
         var now = time.GetTimestamp();
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;
-        var lingerMs = Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
+        var lingerMs = isBehind ? options.LingerMsMax * BehindLingers : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
         isDue |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
         isDue |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;
         isDue |= hasProgress && hurriesProgress && !isReading;

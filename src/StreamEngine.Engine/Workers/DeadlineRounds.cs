@@ -15,6 +15,9 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
 
     private const int UnpublishedPerUncommitted = 4;
 
+    /// <summary>A broker that has acknowledged nothing for so long is away: nobody's prompt leaves sooner if deadlines wait for it, so they go on and the outbox grows.</summary>
+    private static readonly TimeSpan AwayAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>Where a commit holds many clicks anyway, deadlines may add one to so many of them: a busy shard's deadlines are not to fall behind for ever.</summary>
     private const int ClicksPerDeadline = 2;
 
@@ -83,7 +86,12 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         }
         foreach (var slot in all)
         {
-            if (slot.State == SlotState.Open && logEnds.HasReadEverything(slot))
+            if (slot.State != SlotState.Open)
+            {
+                continue;
+            }
+            slot.HasReadEverything = logEnds.HasReadEverything(slot);
+            if (slot.HasReadEverything)
             {
                 slot.Shard!.AdvanceTo(wall.NowMs - _options.SettleMs);
             }
@@ -110,13 +118,13 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
             return int.MaxValue;
         }
         var woken = pipeline.Wakes(home);
-        var unpublished = 0;
+        var unpublished = 0L;
         var clicks = 0;
         foreach (var slot in all)
         {
             if (slot is { State: SlotState.Open, Shard: { } shard })
             {
-                unpublished += shard.Outbox.Count;
+                unpublished += parts.Time.GetElapsedTime(slot.AcknowledgedAt) < AwayAfter ? shard.Outbox.Count : 0;
                 if (parts.Store.HomeOf(slot.Id) != home)
                 {
                     continue;

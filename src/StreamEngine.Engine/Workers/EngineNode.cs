@@ -14,6 +14,9 @@ public sealed record NodeParts(
     ILoggerFactory Loggers)
 {
     public CatchUp? CatchUp { get; init; }
+
+    /// <summary>Null where nothing that was published can be read back.</summary>
+    public ActionTail? Tail { get; init; }
 }
 
 /// <summary>The workers of one process, a thread each. A worker that cannot go on stops them all: a node is alive or it is not.</summary>
@@ -32,15 +35,25 @@ public sealed class EngineNode : IDisposable
         // Each worker takes its part of the node's bounds by the number of all.
         var rules = parts.Rules with { Engine = parts.Rules.Engine with { Workers = count } };
         var trouble = new StoreTrouble(parts.Time, parts.Loggers.CreateLogger("StreamEngine.Store"), TimeSpan.FromMilliseconds(parts.Rules.Engine.RetryMsMax));
+        var kept = new KeptShards(parts.Time);
         for (var i = 0; i < count; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{parts.Owner}/{i}");
             var logger = parts.Loggers.CreateLogger("StreamEngine.Worker." + i.ToString(CultureInfo.InvariantCulture));
-            _workers.Add(new Worker(new WorkerParts(parts.Source(i), parts.Outlet(i), parts.Store, rules, parts.Clicks, name, parts.Time, logger) { CatchUp = parts.CatchUp, Trouble = trouble }));
+            _workers.Add(new Worker(new WorkerParts(parts.Source(i), parts.Outlet(i), parts.Store, rules, parts.Clicks, name, parts.Time, logger)
+            {
+                CatchUp = parts.CatchUp,
+                Trouble = trouble,
+                Kept = kept,
+                Tail = parts.Tail,
+            }));
         }
+        Readiness = new Readiness(_workers, parts.Time);
     }
 
     public IReadOnlyList<Worker> Workers => _workers;
+
+    public Readiness Readiness { get; }
 
     /// <summary>Completes when all workers have ended; fails with what ended them.</summary>
     public Task Ended => _ended.Task;

@@ -12,10 +12,16 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
     {
         foreach (var slot in slots.All)
         {
-            if (MaySend(slot, out var shard))
+            if (!MaySend(slot, out var shard))
             {
-                shard.Outbox.Send(parts.Outlet);
+                continue;
             }
+            if (shard.Outbox.Count == 0)
+            {
+                slot.AcknowledgedAt = parts.Time.GetTimestamp();
+                continue;
+            }
+            shard.Outbox.Send(parts.Outlet);
         }
     }
 
@@ -32,24 +38,20 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
     }
 
     /// <summary>
-    /// Sends what is committed and waits for its receipts, for at most <see cref="EngineOptions.GiveUpMs"/>. Round by round, because the outlet may
+    /// Sends what is committed and waits for its receipts, for at most <paramref name="limit"/>. Round by round, because the outlet may
     /// hold less than the outboxes; a round without a receipt is the last.
     /// </summary>
-    public void SendAll()
+    public void SendAll(TimeSpan limit)
     {
         var start = parts.Time.GetTimestamp();
-        var limit = TimeSpan.FromMilliseconds(_options.GiveUpMs);
-        long published;
-        TimeSpan left;
-        do
+        var left = limit;
+        for (var published = -1L; stats.Published > published && left > TimeSpan.Zero && slots.HasUnpublished; left = limit - parts.Time.GetElapsedTime(start))
         {
             published = stats.Published;
             SendActions();
-            left = limit - parts.Time.GetElapsedTime(start);
-            parts.Outlet.Flush(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            parts.Outlet.Flush(left);
             TakeReceipts();
         }
-        while (stats.Published > published && left > TimeSpan.Zero);
     }
 
     public void TakeReceipts()
@@ -60,9 +62,9 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             // sequences and offsets, which name the same action and the same record for ever.
             if (slots.OpenShard(receipt.Shard) is not { } shard)
             {
-                if (receipt.Destination == Destination.Actions && slots.Find(receipt.Shard) is { } slot)
+                if (receipt.Destination == Destination.Actions && slots.Find(receipt.Shard) is { } waiting)
                 {
-                    Note(slot, receipt);
+                    Note(waiting, receipt);
                 }
                 continue;
             }
@@ -76,7 +78,8 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             }
             else if (shard.Outbox.Acknowledge(receipt.Ticket) is not null)
             {
-                slots.Find(shard.Id)!.PublishedSeq = receipt.Ticket;
+                var slot = slots.Find(shard.Id)!;
+                (slot.PublishedSeq, slot.AcknowledgedAt) = (shard.Outbox.PublishedSeq, parts.Time.GetTimestamp());
                 stats.Published++;
             }
         }

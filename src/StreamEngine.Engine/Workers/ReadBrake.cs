@@ -21,6 +21,7 @@ internal sealed class ReadBrake(WorkerParts parts, SlotTable slots, CommitPipeli
                 continue;
             }
             var isFull = FullMs(parts.Store.HomeOf(slot.Id)) >= PauseAfterMs || slot.Shard!.Outbox.IsFull || slot.Shard.DeadLetters.IsFull;
+            MaybeTell(slot);
             if (isFull == slot.IsPaused)
             {
                 continue;
@@ -34,6 +35,24 @@ internal sealed class ReadBrake(WorkerParts parts, SlotTable slots, CommitPipeli
             {
                 parts.Source.Resume(slot.Id);
             }
+        }
+    }
+
+    private void MaybeTell(ShardSlot slot)
+    {
+        var isOutboxFull = slot.Shard!.Outbox.IsFull;
+        if (isOutboxFull == slot.IsFullTold)
+        {
+            return;
+        }
+        slot.IsFullTold = isOutboxFull;
+        if (isOutboxFull)
+        {
+            parts.Logger.OutboxFull(slot.Id, slot.Shard.Outbox.Count);
+        }
+        else
+        {
+            parts.Logger.OutboxRoom(slot.Id);
         }
     }
 

@@ -11,7 +11,7 @@ namespace StreamEngine.Engine.Workers;
 internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipeline pipeline, WorkerStats stats)
 {
     private readonly EngineOptions _options = parts.Rules.Engine;
-    private readonly ShardLoader _loader = new(parts.Store, parts.Rules, parts.Owner);
+    private readonly ShardLoader _loader = new(parts.Store, parts.Rules, parts.Owner, parts.Kept, parts.Tail);
     private readonly StoreTrouble _trouble = parts.Trouble ?? new StoreTrouble(parts.Time, parts.Logger, TimeSpan.FromMilliseconds(parts.Rules.Engine.RetryMsMax));
 
     /// <summary>Starts what may start to load, and opens what has loaded.</summary>
@@ -29,6 +29,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
             }
         }
         _trouble.MaybeEnd();
+        parts.Kept?.ForgetOld();
     }
 
     /// <summary>Drops the shard's memory and reads it back after a pause.</summary>
@@ -87,8 +88,14 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
     /// <summary>The shard is not this worker's any more.</summary>
     public void GiveUp(ShardSlot slot)
     {
+        var shard = slot.State == SlotState.Open ? slot.Shard : null;
         Close(slot);
         _trouble.Leave(slot.Id);
+        // A commit whose outcome is not known may be ahead of this memory or behind it.
+        if (shard is { IsCommitted: true, Faults.IsAny: false } && !pipeline.Concerns(shard))
+        {
+            parts.Kept?.Keep(shard);
+        }
     }
 
     private void MarkStopped(ShardSlot slot, string reason)
@@ -108,7 +115,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
             slot.SentSeq = slot.Shard!.Outbox.SentSeq;
             stats.Close(slot.Id);
         }
-        slot.Shard = null;
+        (slot.Shard, slot.Page) = (null, null);
         slot.State = SlotState.Waiting;
     }
 
@@ -119,7 +126,8 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
     private void StartLoad(ShardSlot slot)
     {
         slot.Shard = null;
-        slot.Load = Task.Run(() => _loader.Load(slot.Id, slot.Faults));
+        var (publishedSeq, isNew) = (slot.PublishedSeq, slot.IsNew);
+        slot.Load = Task.Run(() => _loader.Load(slot.Id, slot.Faults, publishedSeq, isNew));
         if (!parts.LoadsBeside)
         {
             ((IAsyncResult)slot.Load).AsyncWaitHandle.WaitOne();
@@ -127,7 +135,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         slot.State = SlotState.Loading;
     }
 
-    private void Open(ShardSlot slot, Task<Shard> load)
+    private void Open(ShardSlot slot, Task<LoadedShard> load)
     {
         slot.Load = null;
         if (load.IsFaulted)
@@ -135,19 +143,30 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
             Fail(slot, load.Exception.GetBaseException());
             return;
         }
-        var shard = load.Result;
+        var (shard, isKept, alreadyPublished) = load.Result;
         shard.Outbox.GoOn(slot.PublishedSeq, slot.SentSeq);
         slot.PublishedSeq = shard.Outbox.PublishedSeq;
         (slot.Shard, slot.State, slot.IsPaused, slot.LogEndAtStart) = (shard, SlotState.Open, false, -1);
+        (slot.IsNew, slot.HasReadEverything, slot.IsSpillTold, slot.AcknowledgedAt) = (false, false, false, parts.Time.GetTimestamp());
         slots.SetOpen(slot.Id, shard);
         stats.Open(shard);
-        parts.Source.ReadFrom(slot.Id, shard.NextOffset);
+        // From one record before, where that can be told from another: see TopicGuard.
+        slot.ComparesLast = shard is { NextOffset: > 0, LastRecordMs: > 0 };
+        parts.Source.ReadFrom(slot.Id, slot.ComparesLast ? shard.NextOffset - 1 : shard.NextOffset);
         // A shard that is read back was paused when it was dropped.
         parts.Source.Resume(slot.Id);
+        if (alreadyPublished > 0)
+        {
+            parts.Logger.AlreadyPublished(slot.Id, alreadyPublished);
+        }
         if (_trouble.Leave(slot.Id))
         {
             // With every attempt, until it is over.
             parts.Logger.ReadBack(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
+        }
+        else if (isKept)
+        {
+            parts.Logger.TakenOverAgain(slot.Id, shard.Epoch, shard.SessionCount, shard.NextOffset, shard.Outbox.Count);
         }
         else
         {

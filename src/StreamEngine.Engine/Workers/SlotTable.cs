@@ -12,6 +12,22 @@ internal sealed class SlotTable(int browsersMax)
     /// <summary>An array of its own after each change: it may be walked while shards come and go, and walking it allocates nothing.</summary>
     public ShardSlot[] All { get; private set; } = [];
 
+    /// <summary>Some open shard has actions in memory that the broker has not acknowledged.</summary>
+    public bool HasUnpublished
+    {
+        get
+        {
+            foreach (var slot in All)
+            {
+                if (slot is { State: SlotState.Open, Shard.Outbox.InMemory: > 0 })
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     public void Add(int shard)
     {
         if (_slots.TryAdd(shard, new ShardSlot(shard)))

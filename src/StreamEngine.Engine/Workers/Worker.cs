@@ -27,6 +27,9 @@ public sealed class Worker : IShardAssignee, IDisposable
     private readonly CommitTiming _timing;
     private readonly DeadlineRounds _rounds;
     private readonly Publisher _publisher;
+    private readonly OutboxPages _pages;
+    private readonly TopicGuard _guard;
+    private readonly ProgressReport _report;
     private readonly ReadBrake _brake;
     private readonly List<Shard> _toCommit = [];
     private readonly AutoResetEvent _commitDone = new(false);
@@ -49,6 +52,9 @@ public sealed class Worker : IShardAssignee, IDisposable
         _opener = new ShardOpener(parts, _slots, _pipeline, Stats);
         _rounds = new DeadlineRounds(parts, _slots, _pipeline, _timing, new LogEnds(parts.Source, parts.Time), _opener);
         _publisher = new Publisher(parts, _slots, Stats);
+        _pages = new OutboxPages(parts, _slots);
+        _guard = new TopicGuard(parts, _slots, _opener);
+        _report = new ProgressReport(_slots, Stats.Progress, parts.Time);
         _brake = new ReadBrake(parts, _slots, _pipeline, _timing);
         _isOpen = _slots.IsOpen;
         _onOutcome = OnOutcome;
@@ -81,6 +87,8 @@ public sealed class Worker : IShardAssignee, IDisposable
             RunOnce();
         }
         Drain();
+        // Now and on this thread: the group gives the shards away without waiting for the node's other workers.
+        _parts.Source.Dispose();
     }
 
     public void Start() => _parts.Source.Start(this);
@@ -96,6 +104,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         FinishCommits();
         ReleaseActions();
         MarkCaughtUp();
+        _report.MaybePublish();
     }
 
     /// <summary>For a source that has ended, all of it read: the time of every open shard goes on to this, so that what is due by then fires.</summary>
@@ -110,15 +119,10 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
-    /// <summary>
-    /// Commits what is done, publishes what is committed and commits that too: what is not known to be published, the next owner publishes again.
-    /// Each of the three has the time that a revoked shard has.
-    /// </summary>
+    /// <summary>Commits and publishes what is done, and leaves.</summary>
     public void Drain()
     {
-        CommitOpenShards();
-        _publisher.SendAll();
-        CommitOpenShards();
+        LetGo();
         foreach (var slot in _slots.All)
         {
             _slots.Remove(slot.Id);
@@ -135,15 +139,17 @@ public sealed class Worker : IShardAssignee, IDisposable
 
     public void OnAssigned(IReadOnlyList<int> shards)
     {
+        _report.Joined();
         foreach (var shard in shards)
         {
+            _guard.CheckPartition(shard);
             _slots.Add(shard);
         }
     }
 
     public void OnRevoked(IReadOnlyList<int> shards)
     {
-        CommitOpenShards();
+        LetGo();
         foreach (var shard in shards)
         {
             if (_slots.OpenShard(shard) is { } open)
@@ -165,13 +171,13 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
-    public void OnOffsetMissing(int shard, string found)
+    public void OnEndReached(int shard, long offset)
     {
-        if (_slots.Find(shard) is { } slot)
-        {
-            _opener.Stop(slot, $"{found}. Clicks are missing: decide where to go on, then start again.");
-        }
+        _guard.OnEndReached(shard, offset);
+        _slots.OpenShard(shard)?.StepTo(offset);
     }
+
+    public void OnOffsetMissing(int shard, string found) => _guard.OnOffsetMissing(shard, found);
 
     private void ReadWallClock()
     {
@@ -206,8 +212,13 @@ public sealed class Worker : IShardAssignee, IDisposable
                 return;
             }
             _readSomething = true;
-            if (_slots.OpenShard(record.Shard) is not { } shard || record.Offset < shard.NextOffset)
+            if (_slots.OpenShard(record.Shard) is not { } shard)
             {
+                continue;
+            }
+            if (record.Offset < shard.NextOffset)
+            {
+                _guard.Compare(shard, record);
                 continue;
             }
             try
@@ -229,7 +240,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     private void StartCommit(bool force)
     {
         _pipeline.Submit(_isOpen);
-        if (!_timing.IsDue(_slots.All, _pipeline, _readSomething) && !force)
+        if (!_timing.IsDue(_slots.All, _pipeline, _readSomething, _wall.NowMs) && !force)
         {
             return;
         }
@@ -277,7 +288,8 @@ public sealed class Worker : IShardAssignee, IDisposable
             case CommitOutcome.Fenced:
                 Stats.Fenced++;
                 _parts.Logger.Fenced(shard.Id, shard.Epoch);
-                // Should the group still think that it is ours, a later take-over raises the epoch again.
+                // Should the group still think that it is ours, a later take-over raises the epoch again; what the other owner has published is not known here.
+                slot.IsNew = true;
                 _opener.Reload(slot, _options.RetryMsMax);
                 break;
             default:
@@ -290,13 +302,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     {
         slot.RetryMs = 0;
         Stats.Add(commit);
-        foreach (var row in commit.Actions)
-        {
-            if (row.Held is null)
-            {
-                shard.Outbox.Add(row);
-            }
-        }
+        shard.Outbox.Add(commit);
         _parts.Source.ReportCommitted(shard.Id, commit.NextOffset);
     }
 
@@ -305,6 +311,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _publisher.SendDeadLetters();
         _publisher.SendActions();
         _publisher.TakeReceipts();
+        _pages.Turn();
     }
 
     private void MarkCaughtUp()
@@ -315,7 +322,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
         foreach (var slot in _slots.All)
         {
-            var isThere = slot is { State: SlotState.Open, Shard: { IsQuiet: true } shard }
+            var isThere = slot is { State: SlotState.Open, ComparesLast: false, Shard: { IsQuiet: true } shard }
                 && Math.Max(0, shard.NextOffset) >= goal.Goal(slot.Id) && !_pipeline.Concerns(shard);
             if (isThere)
             {
@@ -324,10 +331,21 @@ public sealed class Worker : IShardAssignee, IDisposable
         }
     }
 
-    private void CommitOpenShards()
+    /// <summary>
+    /// Commits what is done, publishes what is committed and commits that too: what is not known to be published, the next owner has to look for. All of it within
+    /// <see cref="EngineOptions.GiveUpMs"/>, of which the last quarter is kept for the last commit; nothing is sent after it.
+    /// </summary>
+    private void LetGo()
     {
         var start = _time.GetTimestamp();
         var limit = TimeSpan.FromMilliseconds(_options.GiveUpMs);
+        CommitOpenShards(start, limit);
+        _publisher.SendAll(limit * 0.75 - _time.GetElapsedTime(start));
+        CommitOpenShards(start, limit);
+    }
+
+    private void CommitOpenShards(long start, TimeSpan limit)
+    {
         do
         {
             StartCommit(force: true);
@@ -336,7 +354,6 @@ public sealed class Worker : IShardAssignee, IDisposable
             _publisher.TakeReceipts();
         }
         while ((_pipeline.InFlight > 0 || HasWork()) && _time.GetElapsedTime(start) < limit && WaitABit());
-        ReleaseActions();
 
         bool HasWork()
         {

@@ -6,10 +6,31 @@ namespace StreamEngine.Engine.Workers;
 internal static partial class WorkerLog
 {
     [LoggerMessage(1, LogLevel.Information, "Shard {Shard} taken over: epoch {Epoch}, {Sessions} sessions, reading from offset {Offset}, {Outbox} actions to publish.")]
-    public static partial void TakenOver(this ILogger logger, int shard, long epoch, int sessions, long offset, int outbox);
+    public static partial void TakenOver(this ILogger logger, int shard, long epoch, int sessions, long offset, long outbox);
+
+    [LoggerMessage(14, LogLevel.Information, "Shard {Shard} taken over again, nobody had it meanwhile: epoch {Epoch}, {Sessions} sessions still in memory, reading from offset {Offset}, {Outbox} actions to publish.")]
+    public static partial void TakenOverAgain(this ILogger logger, int shard, long epoch, int sessions, long offset, long outbox);
 
     [LoggerMessage(13, LogLevel.Debug, "Shard {Shard} read back: epoch {Epoch}, {Sessions} sessions, reading from offset {Offset}, {Outbox} actions to publish.")]
-    public static partial void ReadBack(this ILogger logger, int shard, long epoch, int sessions, long offset, int outbox);
+    public static partial void ReadBack(this ILogger logger, int shard, long epoch, int sessions, long offset, long outbox);
+
+    [LoggerMessage(15, LogLevel.Information, "Shard {Shard}: {Count} actions of its outbox are on the topic already and are not published again.")]
+    public static partial void AlreadyPublished(this ILogger logger, int shard, int count);
+
+    [LoggerMessage(16, LogLevel.Warning, "Shard {Shard}: {Count} actions wait for the broker. Memory holds no more, further ones wait in the database alone; at {StoredMax} (Engine:OutboxStoredMax) the shard pauses. Look after the broker and the actions topic: nothing is lost.")]
+    public static partial void Spilled(this ILogger logger, int shard, long count, int storedMax);
+
+    [LoggerMessage(17, LogLevel.Information, "Shard {Shard}: no action waits in the database alone any more.")]
+    public static partial void SpillOver(this ILogger logger, int shard);
+
+    [LoggerMessage(18, LogLevel.Error, "Shard {Shard} pauses: {Count} actions wait for the broker, as many as Engine:OutboxStoredMax allows. No click of it is read and no deadline fires until they leave. Mend the broker or the actions topic, or raise the bound; nothing is lost.")]
+    public static partial void OutboxFull(this ILogger logger, int shard, long count);
+
+    [LoggerMessage(19, LogLevel.Warning, "Shard {Shard} goes on: the broker takes its actions again.")]
+    public static partial void OutboxRoom(this ILogger logger, int shard);
+
+    [LoggerMessage(20, LogLevel.Warning, "Shard {Shard}: actions that wait in the database cannot be read now: {Reason} Trying again.")]
+    public static partial void PageFailed(this ILogger logger, int shard, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "Shard {Shard} stands still: {Reason}")]
     public static partial void Stopped(this ILogger logger, int shard, string reason);

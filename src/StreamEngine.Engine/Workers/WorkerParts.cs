@@ -17,6 +17,12 @@ public sealed record WorkerParts(
     /// <summary>Null for a worker that is alone in its node.</summary>
     public StoreTrouble? Trouble { get; init; }
 
+    /// <summary>Null keeps no shard that is given up.</summary>
+    public KeptShards? Kept { get; init; }
+
+    /// <summary>Null where nothing that was published can be read back.</summary>
+    public ActionTail? Tail { get; init; }
+
     /// <summary>False loads shards and looks up unknown outcomes inside the loop: for tests, which want one thread.</summary>
     public bool LoadsBeside { get; init; } = true;
 }

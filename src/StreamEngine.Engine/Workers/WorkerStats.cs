@@ -22,6 +22,9 @@ public sealed class WorkerStats
     public long FailedCommits { get; internal set; }
     public long Reloads { get; internal set; }
 
+    /// <summary>Where its shards are.</summary>
+    public WorkerProgress Progress { get; } = new();
+
     /// <summary>Of every shard this worker has had; a shard that left keeps its counts and shows no sessions.</summary>
     public IEnumerable<ShardStats> Shards => _shards.Values;
 

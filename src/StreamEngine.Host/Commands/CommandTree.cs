@@ -25,6 +25,7 @@ public sealed class CommandTree
             TacticsCommand.Create(frame),
             TopicsCommand.Create(frame),
             StoreCommand.Create(frame),
+            ShardCommand.Create(frame),
             SettingsCommand.Create(frame),
         };
         var help = root.Options.OfType<HelpOption>().Single();

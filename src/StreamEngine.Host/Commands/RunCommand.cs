@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using StreamEngine.Host.Nodes;
 using StreamEngine.Host.Screen;
 
@@ -18,22 +19,31 @@ public static class RunCommand
         {
             Description = "Start on a database without a commit although the consumer group has read clicks: reads all clicks that the topic holds, and publishes their actions again under the ids they had.",
         };
+        var role = new Option<string>(NodeRoles.Option)
+        {
+            Description = "What this node does, separated by commas: engine. Any number of nodes may run; the consumer group spreads the shards over them.",
+            HelpName = "ROLES",
+            DefaultValueFactory = static _ => NodeRoles.Engine,
+        };
         var live = new Option<bool>("--live") { Description = "Show a live screen instead of the log's lines." };
         var command = new HostCommand(
             "run",
             "Runs the engine: reads clicks from Kafka, keeps a session per visitor, publishes actions. Ctrl-C commits and publishes what is done, then ends.",
             "streamengine run --set Kafka:BootstrapServers=kafka:9092",
+            "streamengine run --role engine",
             "streamengine run --until-caught-up --json")
         {
-            untilCaughtUp, json, live, acceptEmptyStore, frame.Config, frame.Set,
+            role, untilCaughtUp, json, live, acceptEmptyStore, frame.Config, frame.Set,
         };
         frame.OnRun(command, async run =>
         {
+            _ = NodeRoles.Parse(run.Args.GetValue(role)!);
             var settings = run.ReadSettings().Settings;
             var catchesUp = run.Args.GetValue(untilCaughtUp);
             var time = TimeProvider.System;
             var start = time.GetTimestamp();
             using var node = RunningNode.Start(settings, time, run.Loggers, catchesUp, run.Args.GetValue(acceptEmptyStore));
+            using var readiness = new ReadinessWatch(node.Engine, time, run.Loggers.CreateLogger<ReadinessWatch>());
             if (run.Args.GetValue(live))
             {
                 await new EngineWatch("StreamEngine", node.Engine, run.Output).ShowAsync(live: !Console.IsOutputRedirected, duration: null, run.Stop);

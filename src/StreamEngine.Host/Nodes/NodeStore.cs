@@ -25,6 +25,18 @@ public static class NodeStore
         return file.ReadSummary();
     }
 
+    /// <summary>A shard with what operators did to it.</summary>
+    public static ShardRecord ReadShard(StorePart part, int shard)
+    {
+        if (IsPostgres(part))
+        {
+            using var servers = PostgresStoreReader.Open(OptionsOf(part));
+            return servers.ReadShard(shard);
+        }
+        using var file = SqliteStoreReader.Open(part.Path);
+        return file.ReadShard(shard);
+    }
+
     /// <summary>The shards of a file or server on which no shard has ever committed: it is new, or it was lost.</summary>
     public static IReadOnlyList<int> ShardsWithoutStore(IShardStore store, int shardCount)
     {

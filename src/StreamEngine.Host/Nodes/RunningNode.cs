@@ -18,8 +18,10 @@ public sealed class RunningNode : IDisposable
     private static readonly TimeSpan BrokerWait = TimeSpan.FromSeconds(15);
 
     private readonly IShardStore _store;
+    private readonly PublishedTail _tail;
 
-    private RunningNode(IShardStore store, EngineNode engine, CatchUp? catchUp, int shardCount) => (_store, Engine, CatchUp, ShardCount) = (store, engine, catchUp, shardCount);
+    private RunningNode(IShardStore store, PublishedTail tail, EngineNode engine, CatchUp? catchUp, int shardCount) =>
+        (_store, _tail, Engine, CatchUp, ShardCount) = (store, tail, engine, catchUp, shardCount);
 
     public EngineNode Engine { get; }
 
@@ -47,15 +49,17 @@ public sealed class RunningNode : IDisposable
             }
             var catchUp = untilCaughtUp ? new CatchUp(LogEnds.Ask(kafka, topics.ClicksPartitions, BrokerWait)) : null;
             var rules = new ShardRules(settings.Sessions, tactics, settings.Engine, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);
+            var tail = new PublishedTail(kafka, TimeProvider.System, loggers.CreateLogger<PublishedTail>());
             var engine = new EngineNode(new NodeParts(
                 worker => new KafkaClickSource(MemberOf(kafka, worker), TimeProvider.System, loggers.CreateLogger<KafkaClickSource>()),
                 _ => new KafkaOutlet(kafka, topics, TimeProvider.System, loggers.CreateLogger<KafkaOutlet>()),
                 store, rules, settings.Clicks, Owner(), time, loggers)
             {
                 CatchUp = catchUp,
+                Tail = tail.Read,
             });
             engine.Start();
-            return new RunningNode(store, engine, catchUp, topics.ClicksPartitions);
+            return new RunningNode(store, tail, engine, catchUp, topics.ClicksPartitions);
         }
         catch
         {
@@ -78,6 +82,7 @@ public sealed class RunningNode : IDisposable
     public void Dispose()
     {
         Engine.Dispose();
+        _tail.Dispose();
         _store.Dispose();
     }
 

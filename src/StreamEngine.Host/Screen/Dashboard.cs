@@ -28,9 +28,9 @@ public static class Dashboard
         var actions = Actions(now, Math.Clamp(height - 16, 3, 20));
         columns.AddRow(Phases(now, phasesWidth), actions);
         var rows = new List<IRenderable> { Heading(title), figures, new Text(""), columns, new Text(""), Heading("latest actions of each tactic, and why") };
-        var left = height - 9 - Math.Max(actions.Rows.Count + 1, now.Sessions.Count) - now.Stopped.Count;
+        var left = height - 9 - Math.Max(actions.Rows.Count + 1, now.Sessions.Count) - now.NotReady.Count;
         rows.AddRange(latest.Take(Math.Clamp(left, 3, 20)).Select(row => Sentence(row, width)));
-        rows.AddRange(now.Stopped.Select(static s => new Markup($"[red]shard {s.Shard} stands still: {Markup.Escape(s.Reason)}[/]")));
+        rows.AddRange(now.NotReady.Select(static reason => new Markup($"[red]not ready: {Markup.Escape(reason)}[/]")));
         return new Rows(rows);
     }
 

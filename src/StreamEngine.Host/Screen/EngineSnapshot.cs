@@ -26,6 +26,9 @@ public sealed record EngineSnapshot
     public required IReadOnlyList<ActionRow> Recent { get; init; }
     public required IReadOnlyList<(int Shard, string Reason)> Stopped { get; init; }
 
+    /// <summary>Why the node is not ready; none where it is, or where nobody asked.</summary>
+    public IReadOnlyList<string> NotReady { get; init; } = [];
+
     public long EmittedActions => Actions.Where(static a => !a.Name.Contains("(held", StringComparison.Ordinal)).Sum(static a => a.Count);
 
     public static EngineSnapshot Of(IReadOnlyList<Worker> workers)

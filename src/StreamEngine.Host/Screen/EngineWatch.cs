@@ -49,7 +49,7 @@ public sealed class EngineWatch(string title, EngineNode engine, TextWriter outp
         while (!end.IsCancellationRequested && !engine.Ended.IsCompleted)
         {
             await Task.WhenAny(engine.Ended, Task.Delay(pause, _time, end));
-            var snapshot = EngineSnapshot.Of(engine.Workers);
+            var snapshot = EngineSnapshot.Of(engine.Workers) with { NotReady = engine.Readiness.Look() };
             var seconds = _time.GetElapsedTime(since).TotalSeconds;
             Latest.Add(snapshot.Recent);
             show(snapshot, Math.Max(0, snapshot.Clicks - clicks) / Math.Max(seconds, 0.001));

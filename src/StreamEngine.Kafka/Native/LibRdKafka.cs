@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace StreamEngine.Kafka.Native;
 
-/// <summary>What the managed client does not offer: the mock cluster, and a configuration to try properties on.</summary>
-internal static partial class LibRdKafka
+/// <summary>What the managed client does not offer: the mock cluster, a configuration to try properties on, and messages without a copy or an object.</summary>
+internal static unsafe partial class LibRdKafka
 {
     private const string Name = "librdkafka";
 
@@ -23,6 +23,25 @@ internal static partial class LibRdKafka
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rd_kafka_conf_set(nint conf, string name, string value, Span<byte> errorText, nuint errorBytes);
+
+    /// <summary>What the configuration's callbacks are handed.</summary>
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_conf_set_opaque(nint conf, nint opaque);
+
+    /// <summary>Called from <see cref="rd_kafka_poll"/> and <see cref="rd_kafka_flush"/>, once for each message.</summary>
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_conf_set_dr_msg_cb(nint conf, delegate* unmanaged[Cdecl]<nint, NativeMessage*, nint, void> delivered);
+
+    /// <summary>Called from <see cref="rd_kafka_poll"/> and <see cref="rd_kafka_flush"/>, or from a thread of the client.</summary>
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_conf_set_error_cb(nint conf, delegate* unmanaged[Cdecl]<nint, int, nint, nint, void> failed);
+
+    /// <summary>Called from any thread of the client; without one it writes to the terminal.</summary>
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_conf_set_log_cb(nint conf, delegate* unmanaged[Cdecl]<nint, int, nint, nint, void> said);
+
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_opaque(nint client);
 
     /// <summary>Takes the configuration over when it succeeds.</summary>
     [LibraryImport(Name)]
@@ -61,6 +80,33 @@ internal static partial class LibRdKafka
     [LibraryImport(Name)]
     [SuppressGCTransition]
     public static partial long rd_kafka_message_timestamp(nint message, out int type);
+
+    /// <returns>0, or an error that is to be destroyed.</returns>
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_produceva(nint client, ProduceField* fields, nuint count);
+
+    [LibraryImport(Name)]
+    public static partial int rd_kafka_error_code(nint error);
+
+    [LibraryImport(Name)]
+    public static partial nint rd_kafka_error_string(nint error);
+
+    [LibraryImport(Name)]
+    public static partial int rd_kafka_error_is_fatal(nint error);
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_error_destroy(nint error);
+
+    /// <summary>The reason behind rd_kafka_resp_err_t ERR__FATAL.</summary>
+    [LibraryImport(Name)]
+    public static partial int rd_kafka_fatal_error(nint client, Span<byte> text, nuint textBytes);
+
+    [LibraryImport(Name)]
+    public static partial int rd_kafka_poll(nint client, int timeoutMs);
+
+    /// <returns>0 when nothing is on its way any more.</returns>
+    [LibraryImport(Name)]
+    public static partial int rd_kafka_flush(nint client, int timeoutMs);
 
     public static string Text(ReadOnlySpan<byte> errorText)
     {

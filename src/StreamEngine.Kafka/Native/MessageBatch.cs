@@ -44,7 +44,7 @@ internal sealed unsafe class MessageBatch : IDisposable
         for (var i = _next; i < _count; i++)
         {
             var message = (NativeMessage*)_messages[i];
-            if (message->Error == 0 && shards(message->Partition))
+            if (message->Error is 0 or NativeMessage.EndOfPartition && shards(message->Partition))
             {
                 LibRdKafka.rd_kafka_message_destroy(_messages[i]);
             }

@@ -10,6 +10,9 @@ internal struct NativeMessage
     public const int NoTime = 0;
     public const int LogAppendTime = 2;
 
+    /// <summary>RD_KAFKA_RESP_ERR__PARTITION_EOF: the client has nothing more of this partition, and its offset is where the next record would be.</summary>
+    public const int EndOfPartition = -191;
+
     /// <summary>rd_kafka_resp_err_t; not 0 for an event that is no record. Its payload is a text then.</summary>
     public int Error;
     public nint Topic;

@@ -1,7 +1,7 @@
-using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamEngine.Engine.Outlets;
+using StreamEngine.Kafka.Native;
 using StreamEngine.Kafka.Topics;
 
 namespace StreamEngine.Kafka.Outlets;
@@ -23,7 +23,8 @@ public sealed class KafkaOutlet : IActionOutlet
     private readonly KafkaSettings _settings;
     private readonly TopicLayout _layout;
     private readonly ClientTrouble _trouble;
-    private readonly IProducer<byte[], byte[]> _producer;
+    private readonly NativeProducer _producer;
+    private readonly UnreportedMessages _unreported = new();
     private readonly Queue<Receipt> _receipts = new();
     private bool _disposed;
 
@@ -46,37 +47,31 @@ public sealed class KafkaOutlet : IActionOutlet
             ("linger.ms", settings.Client.GetValueOrDefault("linger.ms", "2")),
             ("message.max.bytes", settings.Client.GetValueOrDefault("message.max.bytes", $"{MessageBytesMax}")),
             ("queue.buffering.max.messages", $"{queueMessages}"),
-            ("queue.buffering.max.kbytes", $"{QueueKilobytes}"),
-            ("dotnet.producer.enable.background.poll", "false"),
-            ("dotnet.producer.delivery.report.fields", "none"));
-        _producer = new ProducerBuilder<byte[], byte[]>(properties)
-            .SetErrorHandler((_, error) => _trouble.Report(error))
-            .SetLogHandler((_, message) => _trouble.Log(message))
-            .Build();
+            ("queue.buffering.max.kbytes", $"{QueueKilobytes}"));
+        _producer = new NativeProducer(properties, _trouble, Delivered);
     }
 
     public bool TrySend(OutgoingMessage message)
     {
-        try
-        {
-            _producer.Produce(Target(message), Encode(message), report => Delivered(message, report.Error));
+        var (topic, partition) = Target(message.Destination, message.Shard);
+        var number = _unreported.Add(new Receipt(message.Destination, message.Shard, message.Ticket, null));
+        if (_producer.Send(topic, partition, message.Key, message.Value, message.Headers, number) is not { } error)
             return true;
-        }
-        catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+        var receipt = _unreported.Take(number);
+        if (error.Code == ErrorCode.Local_QueueFull)
         {
-            _producer.Poll(TimeSpan.Zero);
+            _producer.Poll();
             return false;
         }
-        catch (ProduceException<byte[], byte[]> e) when (e.Error.IsFatal)
+
+        if (error.IsFatal)
         {
-            _trouble.Report(e.Error);
+            _trouble.Report(error);
             return false;
         }
-        catch (ProduceException<byte[], byte[]> e)
-        {
-            Delivered(message, e.Error);
-            return true;
-        }
+
+        _receipts.Enqueue(receipt with { Error = Explain(receipt, error, message.Value.Length) });
+        return true;
     }
 
     public bool TryTakeReceipt(out Receipt receipt)
@@ -84,12 +79,12 @@ public sealed class KafkaOutlet : IActionOutlet
         _trouble.ThrowIfFatal();
         if (_receipts.TryDequeue(out receipt))
             return true;
-        _producer.Poll(TimeSpan.Zero);
+        _producer.Poll();
         _trouble.ThrowIfFatal();
         return _receipts.TryDequeue(out receipt);
     }
 
-    public bool Flush(TimeSpan wait) => _producer.Flush(wait) == 0;
+    public bool Flush(TimeSpan wait) => _producer.Flush(wait);
 
     /// <summary>What is still queued is dropped: it is in the store's outbox and will be sent by who owns the shard next.</summary>
     public void Dispose()
@@ -100,30 +95,26 @@ public sealed class KafkaOutlet : IActionOutlet
         Task.Run(_producer.Dispose).Wait(CloseWait);
     }
 
-    private TopicPartition Target(OutgoingMessage message) => message.Destination == Destination.Actions
-        ? new TopicPartition(_settings.ActionsTopic, message.Shard)
-        : new TopicPartition(_settings.DeadTopic, message.Shard % _layout.DeadPartitions);
+    private (string Topic, int Partition) Target(Destination destination, int shard) => destination == Destination.Actions
+        ? (_settings.ActionsTopic, shard)
+        : (_settings.DeadTopic, shard % _layout.DeadPartitions);
 
-    private static Message<byte[], byte[]> Encode(OutgoingMessage message)
+    private void Delivered(int number, ErrorCode code, int valueBytes)
     {
-        var headers = new Headers();
-        foreach (var (name, value) in message.Headers)
-            headers.Add(name, Encoding.UTF8.GetBytes(value));
-        return new Message<byte[], byte[]> { Key = message.Key, Value = message.Value, Headers = headers };
-    }
-
-    private void Delivered(OutgoingMessage message, Error error)
-    {
-        if (!error.IsError)
+        var receipt = _unreported.Take(number);
+        if (code == ErrorCode.NoError)
             _trouble.Worked();
-        _receipts.Enqueue(new Receipt(message.Destination, message.Shard, message.Ticket, error.IsError ? Explain(message, error) : null));
+        else
+            receipt = receipt with { Error = Explain(receipt, new Error(code), valueBytes) };
+        _receipts.Enqueue(receipt);
     }
 
-    private string Explain(OutgoingMessage message, Error error)
+    private string Explain(in Receipt receipt, Error error, int valueBytes)
     {
-        var text = $"{Target(message)}: {error.Reason} ({error.Code})";
+        var (topic, partition) = Target(receipt.Destination, receipt.Shard);
+        var text = $"{topic} [{partition}]: {error.Reason} ({error.Code})";
         return error.Code == ErrorCode.MsgSizeTooLarge
-            ? $"{text}; the message has {message.Value.Length} bytes: raise max.message.bytes of the topic, and Kafka:Client:message.max.bytes above {MessageBytesMax}"
+            ? $"{text}; the message has {valueBytes} bytes: raise max.message.bytes of the topic, and Kafka:Client:message.max.bytes above {MessageBytesMax}"
             : text;
     }
 }

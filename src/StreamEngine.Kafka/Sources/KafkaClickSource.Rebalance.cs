@@ -21,9 +21,11 @@ public sealed partial class KafkaClickSource
             _shards[shard].Assign();
         }
 
-        if (!_closing && shards.Count > 0)
+        if (!_closing)
         {
-            LogAssigned(string.Join(", ", shards));
+            if (shards.Count > 0)
+                LogAssigned(string.Join(", ", shards));
+            // Also of nothing: there are more workers than partitions, and this one has its share.
             Tell(() => _assignee!.OnAssigned(shards));
         }
 

@@ -60,10 +60,12 @@ public sealed partial class KafkaClickSource : IClickSource
             settings,
             ("group.id", settings.GroupId),
             ("partition.assignment.strategy", strategy),
+            // A member hears of a rebalance with its next heartbeat: with the client's 3 s, shards of a node that leaves would lie idle for so long.
+            ("heartbeat.interval.ms", settings.Client.GetValueOrDefault("heartbeat.interval.ms", "500")),
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("auto.offset.reset", "error"),
-            ("enable.partition.eof", "false"),
+            ("enable.partition.eof", "true"),
             ("queued.min.messages", FetchWaker.QueuedRecords.ToString(CultureInfo.InvariantCulture)),
             ("queued.max.messages.kbytes", FetchWaker.QueuedKilobytes.ToString(CultureInfo.InvariantCulture)));
         if (settings.InstanceId.Length > 0)
@@ -95,6 +97,11 @@ public sealed partial class KafkaClickSource : IClickSource
         if (_unsettled)
             Settle();
         var isThere = _batch.TryNext(wait, out var message);
+        while (isThere && message->Error == NativeMessage.EndOfPartition)
+        {
+            EndReached(message->Partition, message->Offset);
+            isThere = _batch.TryNext(TimeSpan.Zero, out message);
+        }
         if (_handlerFault is not null)
             ThrowHandlerFault();
         if (isThere && message->Error != 0)
@@ -263,6 +270,21 @@ public sealed partial class KafkaClickSource : IClickSource
         return true;
     }
 
+    /// <summary>Comes after every record below it. At the end of a log that ends with a record it says nothing new.</summary>
+    private void EndReached(int shard, long offset)
+    {
+        var flow = _shards[shard];
+        if (offset <= Math.Max(0, flow.Next))
+            return;
+        if (!flow.Flows)
+            flow.Placed = false;
+        if (!flow.Placed)
+            return;
+        flow.Next = offset;
+        flow.HeardAt = _time.GetTimestamp();
+        _assignee!.OnEndReached(shard, offset);
+    }
+
     /// <summary>
     /// Called when nothing came. A shard that is silent although the broker has more for it is placed again: the client has been seen to forget one
     /// after a rebalance. Where the broker does not answer, the log's end is unknown. Asks for one shard a call.
@@ -305,16 +327,19 @@ public sealed partial class KafkaClickSource : IClickSource
             return;
         flow.Reading = false;
         _unsettled = true;
-        _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, {Holds(shard)}");
+        _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, {Holds(shard, flow.Next)}");
     }
 
-    private string Holds(int shard)
+    private string Holds(int shard, long asked)
     {
         var low = Query(shard, Offset.Beginning, WatermarkWait);
         var high = Query(shard, Offset.End, WatermarkWait);
         if (low < 0 || high < 0)
             return "what the log holds is unknown";
-        return low == high ? $"the log is empty and goes on at {high}" : $"the log holds {low} to {high - 1}";
+        if (asked > high)
+            return $"the log ends at {high}: the topic was deleted and made anew, or the broker has lost records";
+        var held = low == high ? $"the log is empty and goes on at {high}" : $"the log holds {low} to {high - 1}";
+        return asked < low ? $"{held}: {asked} to {low - 1} were deleted, by retention or by hand" : held;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Npgsql;
 using StreamEngine.Engine;
 
@@ -17,6 +18,9 @@ internal sealed class PostgresServer : IDisposable
     private readonly NpgsqlDataSource _own;
     private readonly NpgsqlDataSource _shared;
     private readonly SemaphoreSlim _readers = new(ReadersMax);
+
+    /// <summary>Of the last attempt at reading that failed.</summary>
+    private volatile Exception? _failure;
 
     /// <exception cref="EngineFatalException">The connection string cannot be used.</exception>
     public PostgresServer(PostgresStoreOptions options, int home)
@@ -46,13 +50,17 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>A connection from the pool; waits while others have them all.</summary>
     public PooledReader OpenReader()
     {
+        var seen = _failure;
         _readers.Wait();
         try
         {
+            // Somebody has tried in vain while this one waited. A node with hundreds of shards here must not wait for the network once each.
+            if (_failure is { } failure && !ReferenceEquals(failure, seen)) ExceptionDispatchInfo.Throw(failure);
             return new PooledReader(Open(_shared), _readers);
         }
-        catch
+        catch (Exception error)
         {
+            _failure = error;
             _readers.Release();
             throw;
         }

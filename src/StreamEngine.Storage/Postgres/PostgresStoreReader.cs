@@ -29,6 +29,9 @@ public sealed class PostgresStoreReader : IDisposable
 
     public StoreSummary ReadSummary() => PostgresSummary.Read([.. _servers.Select(static server => Run(server, connection => PostgresSummary.Read(connection, server.Name)))]);
 
+    /// <summary>A shard with what operators did to it.</summary>
+    public ShardRecord ReadShard(int shard) => Run(HomeOf(shard), connection => OperatorTable.Read(connection, HomeOf(shard).Name, shard));
+
     /// <summary>In order of sequence. The memory is used again for the next element.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard) => ShardReading.Segments(HomeOf(shard), shard);
 

@@ -111,6 +111,9 @@ internal static class SqliteSchema
         """,
     ];
 
+    /// <summary>The first version that notes what operators do.</summary>
+    public const int WithOperatorNotes = 2;
+
     public static int Newest => Steps.Length;
 
     public static Migrations Of(SqliteConnection connection, string path) => new(

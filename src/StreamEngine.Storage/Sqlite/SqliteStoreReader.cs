@@ -30,6 +30,23 @@ public sealed class SqliteStoreReader : IDisposable
 
     public StoreSummary ReadSummary() => SqliteSummary.Read(_connection, _path);
 
+    /// <summary>A shard with what operators did to it.</summary>
+    public ShardRecord ReadShard(int shard)
+    {
+        if (SqliteSchema.Of(_connection, _path).ReadVersion() < SqliteSchema.WithOperatorNotes)
+        {
+            throw new Engine.EngineFatalException($"{_path} was written by an older streamengine: run this one on it once, which brings its tables up to date.");
+        }
+        try
+        {
+            return OperatorTable.Read(_connection, _path, shard);
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteTrouble.WhileOpen(_path, error);
+        }
+    }
+
     /// <summary>In order of sequence. The memory is used again for the next element.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard)
     {

@@ -17,5 +17,5 @@ public class RecoverShard
     public void Fill() => new SampleShard(_store, Sessions).Fill(SampleShard.Carting);
 
     [Benchmark(OperationsPerInvoke = Sessions)]
-    public int Recover() => new ShardLoader(_store, SampleShard.Rules(Sessions), "another").Load(0, new ShardFaults()).SessionCount;
+    public int Recover() => new ShardLoader(_store, SampleShard.Rules(Sessions), "another").Load(0, new ShardFaults()).Shard.SessionCount;
 }

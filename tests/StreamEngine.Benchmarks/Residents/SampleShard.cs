@@ -41,7 +41,7 @@ public sealed class SampleShard(IShardStore store, int sessions)
     public Shard Fill(byte[][] clicks)
     {
         store.Provision("clicks", 1);
-        var shard = new ShardLoader(store, Rules(sessions), "bench").Load(0, new ShardFaults());
+        var shard = new ShardLoader(store, Rules(sessions), "bench").Load(0, new ShardFaults()).Shard;
         for (var i = 0; i < sessions; i++)
         {
             var key = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"9cbc525f-737e-48c8-a83b-{i:x12}"));

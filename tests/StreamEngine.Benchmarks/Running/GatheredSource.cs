@@ -88,6 +88,8 @@ public sealed class GatheredSource(IClickSource inner, Gathering gathering, int 
         _assignee!.OnLost(shards);
     }
 
+    public void OnEndReached(int shard, long offset) => _assignee!.OnEndReached(shard, offset);
+
     public void OnOffsetMissing(int shard, string found) => _assignee!.OnOffsetMissing(shard, found);
 
     public void Dispose() => inner.Dispose();

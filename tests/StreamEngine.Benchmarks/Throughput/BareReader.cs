@@ -80,6 +80,11 @@ public sealed class BareReader : IShardAssignee, IDisposable
 
     public void OnLost(IReadOnlyList<int> shards) => throw new InvalidOperationException("The broker took a partition away: this machine was too busy to measure anything.");
 
+    public void OnEndReached(int shard, long offset)
+    {
+        // It counts records, and a benchmark's topic has nothing else.
+    }
+
     public void OnOffsetMissing(int shard, string found) => throw new InvalidOperationException($"Shard {shard}: {found}.");
 
     public void Dispose() => _source.Dispose();

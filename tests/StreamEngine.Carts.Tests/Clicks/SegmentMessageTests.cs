@@ -13,6 +13,7 @@ public sealed class SegmentMessageTests
 {
     private const string Ecommerce = "data/segment-ecommerce-events/ecommerce-track-events.jsonl";
     private const string Others = "data/segment-ecommerce-events/other-events.jsonl";
+    private const string Shopify = "data/segment-ecommerce-events/shopify-webhook-and-pixel-payloads.jsonl";
 
     // How many messages of an event name (lower case, "_" between words) became what: a kind of click, or a fault and its field.
     private const string Expected = """
@@ -96,6 +97,16 @@ public sealed class SegmentMessageTests
         }
     }
 
+    [Fact]
+    public void A_shopify_body_is_no_segment_message_pixels_are_ignored_and_webhooks_are_refused()
+    {
+        foreach (var body in Messages(Shopify, "request", "payload"))
+        {
+            var expected = Text(body, "type") is "standard" ? "Ignored" : "MissingField type";
+            Assert.Equal((expected, body.GetRawText()), (Verdict(body), body.GetRawText()));
+        }
+    }
+
     private static string OfIdentify(JsonElement message)
     {
         var traits = Member(message, "traits");
@@ -148,11 +159,12 @@ public sealed class SegmentMessageTests
     private static JsonElement Member(JsonElement message, string name) =>
         message.ValueKind == JsonValueKind.Object && message.TryGetProperty(name, out var member) ? member : default;
 
-    private static List<JsonElement> Messages(string relativePath)
+    private static List<JsonElement> Messages(string relativePath, params string[] members)
     {
-        var path = SharedData.Find(relativePath);
-        Assert.SkipWhen(path is null, SharedData.MissingMessage(relativePath));
-        var messages = File.ReadLines(path!).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("message")).ToList();
+        string[] path = members.Length > 0 ? members : ["message"];
+        var file = SharedData.Find(relativePath);
+        Assert.SkipWhen(file is null, SharedData.MissingMessage(relativePath));
+        var messages = File.ReadLines(file!).Select(line => path.Aggregate(JsonDocument.Parse(line).RootElement, static (element, name) => element.GetProperty(name))).ToList();
         Assert.NotEmpty(messages);
         return messages;
     }

@@ -27,11 +27,11 @@ public sealed class CartMoneyTests
         carts.Feed(Add("sku-1", 2, 10, "USD"));
         carts.Feed(Add("sku-1", 1, 10));
         carts.Advance(SessionDriver.Minute);
-        carts.Session.ThrottleMs = 0;
+        carts.Session.ThrottleUs = 0;
         var before = carts.Encode();
         Assert.Equal(Verdict.Malformed, carts.Feed(Add("sku-2", 1, 10, "CHF", messageId: 9)));
         Assert.Equal(FaultReason.MixedCurrency, carts.Fault.Reason);
-        carts.Session.ThrottleMs = 0;
+        carts.Session.ThrottleUs = 0;
         Assert.Equal(before, carts.Encode());
         Assert.Equal((3000L, "USD"), (carts.Session.ValueMinor, carts.Session.Currency.ToString()));
     }
@@ -120,11 +120,11 @@ public sealed class CartMoneyTests
 
         void Refused(FaultReason reason, Action<Click> fill)
         {
-            carts.Session.ThrottleMs = 0;
+            carts.Session.ThrottleUs = 0;
             var state = carts.Encode();
             Assert.Equal(Verdict.Malformed, carts.Feed(fill));
             Assert.Equal(reason, carts.Fault.Reason);
-            carts.Session.ThrottleMs = 0;
+            carts.Session.ThrottleUs = 0;
             Assert.Equal(state, carts.Encode());
         }
     }

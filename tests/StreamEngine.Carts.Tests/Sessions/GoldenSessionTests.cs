@@ -15,7 +15,7 @@ public sealed class GoldenSessionTests
 {
     private const long Start = SessionDriver.StartMs;
 
-    public static TheoryData<string> Files => ["session-v1-browsing", "session-v1-carting", "session-v1-checkout", "session-v1-abandoned", "session-v1-bought"];
+    public static TheoryData<string> Files => ["session-v1-browsing", "session-v1-carting", "session-v1-checkout", "session-v1-abandoned", "session-v1-bought", "session-v1-withdrawn"];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -61,6 +61,10 @@ public sealed class GoldenSessionTests
         Assert.Equal((CartPhase.Purchased, Hash64.Of("o-1"u8), Start, Start + 30 * SessionDriver.Day),
             (bought.Phase, bought.LastOrderId, bought.OrderEventMs, bought.RememberUntilMs));
 
+        var withdrawals = Read("session-v1-withdrawn").Extras!.Withdrawals!;
+        Assert.True(withdrawals.IsAfter(Channel.Sms, Start - 1) && !withdrawals.IsAfter(Channel.Sms, Start));
+        Assert.True(withdrawals.IsAfter(Channel.Email, Start - SessionDriver.Minute - 1) && !withdrawals.IsAfter(Channel.Email, Start - SessionDriver.Minute));
+
         Assert.Equal((CartPhase.Browsing, PageType.Product, Start), (Read("session-v1-browsing").Phase, Read("session-v1-browsing").Page, Read("session-v1-browsing").StartedMs));
     }
 
@@ -95,6 +99,10 @@ public sealed class GoldenSessionTests
                 carts.Feed(Add("shirt", 2, 19.90m));
                 carts.Feed(Order("o-1", 39.80m));
                 break;
+            case "session-v1-withdrawn":
+                carts.Feed(Consent(Channel.Sms, ConsentState.Withdrawn));
+                carts.FeedLate(Start - SessionDriver.Minute, Consent(Channel.Email, ConsentState.Withdrawn));
+                break;
             default: throw new ArgumentOutOfRangeException(nameof(file), file, "no story");
         }
         return carts;
@@ -116,7 +124,7 @@ public sealed class GoldenSessionTests
         $"{s.Phase} {s.Page} {s.Device} {s.Segment} {s.Consents} email {s.HasEmail} phone {s.HasPhone} {s.Currency} stated {s.StatedValueMinor}",
         $"started {s.StartedMs} active {s.LastActivityMs} event {s.LastEventMs} page {s.PageSinceMs} dwell {s.DwellDoneMs} exit {s.ExitDueMs}",
         $"abandoned {s.AbandonedMs} offset {s.OffsetDoneMs} episode {s.Episode} snapshot {s.SnapshotEventMs} cart {s.CartEventMs}",
-        $"order {s.OrderEventMs} {s.LastOrderId} bought {s.BoughtHash} until {s.RememberUntilMs} throttle {Math.Max(s.ThrottleMs, s.LastActivityMs)}",
+        $"order {s.OrderEventMs} {s.LastOrderId} bought {s.BoughtHash} until {s.RememberUntilMs} throttle {Math.Max(s.ThrottleUs / 1000, s.LastActivityMs)}",
         .. s.Lines.Span.ToArray().Select(l => $"line {Line(l)} '{Text(l.Name)}'"),
         .. s.Counters.Span.ToArray().Select(c => $"counter {c.Tactic} {c.Decisions} {c.InCart} {c.InSession} {c.HeldInCart} [{string.Join(' ', c.WindowMs ?? [])}]"),
         $"{Text(s.Extras?.CartId)} {Text(s.Extras?.CheckoutId)} {Text(s.Extras?.Coupon)} {Text(s.Locale)} {Text(s.Extras?.TimeZone)}",

@@ -162,6 +162,69 @@ public sealed class LateClickTests
     }
 
     [Fact]
+    public void A_late_yes_does_not_undo_a_newer_no()
+    {
+        var carts = new SessionDriver();
+        carts.Advance(Minute);
+        carts.Feed(Consent(Channel.Sms, ConsentState.Withdrawn));
+        carts.Restart();
+        Assert.Equal(Verdict.Stale, carts.FeedLate(carts.NowMs - 1, Consent(Channel.Sms, ConsentState.Granted)));
+        Assert.Equal(Verdict.Applied, carts.FeedLate(carts.NowMs - 1, Identify(email: "a@b.c").With(c => c.Consents = c.Consents.With(Channel.Sms, ConsentState.Granted))));
+        Assert.Equal((ConsentState.Withdrawn, true), (carts.Session.Consents[Channel.Sms], carts.Session.HasEmail));
+        Assert.Equal(Verdict.Applied, carts.FeedLate(carts.NowMs, Consent(Channel.Sms, ConsentState.Granted)));
+        Assert.Equal(ConsentState.Granted, carts.Session.Consents[Channel.Sms]);
+    }
+
+    [Fact]
+    public void A_no_counts_however_late_it_comes()
+    {
+        var carts = new SessionDriver();
+        carts.Advance(Minute);
+        carts.Feed(Consent(Channel.Sms, ConsentState.Granted));
+        Assert.Equal(Verdict.Applied, carts.FeedLate(carts.NowMs - Second, Consent(Channel.Sms, ConsentState.Withdrawn)));
+        Assert.Equal(ConsentState.Withdrawn, carts.Session.Consents[Channel.Sms]);
+        Assert.Equal(Verdict.Applied, carts.FeedLate(carts.NowMs - Second + 1, Consent(Channel.Sms, ConsentState.Granted)));
+        Assert.Equal(ConsentState.Granted, carts.Session.Consents[Channel.Sms]);
+    }
+
+    [Fact]
+    public void A_no_to_one_channel_does_not_age_a_yes_to_another()
+    {
+        var carts = new SessionDriver();
+        carts.Advance(Minute);
+        carts.Feed(Consent(Channel.Sms, ConsentState.Withdrawn));
+        Assert.Equal(Verdict.Applied, carts.FeedLate(carts.NowMs - 1, c =>
+        {
+            Consent(Channel.Sms, ConsentState.Granted)(c);
+            c.Consents = c.Consents.With(Channel.Email, ConsentState.Granted);
+        }));
+        Assert.Equal((ConsentState.Withdrawn, ConsentState.Granted), (carts.Session.Consents[Channel.Sms], carts.Session.Consents[Channel.Email]));
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(600)]
+    [InlineData(5_000)]
+    [InlineData(100_000)]
+    public void A_rate_that_is_no_whole_number_of_milliseconds_is_kept_to(int perSecond)
+    {
+        var carts = new SessionDriver(options: new SessionOptions { ClicksPerSecondMax = perSecond, ClickBurstMax = perSecond });
+        Assert.Equal(perSecond, Passed());
+        carts.Advance(10);
+        Assert.Equal(perSecond / 100, Passed());
+
+        int Passed()
+        {
+            var before = carts.Verdicts.Count;
+            while (carts.Feed(Heartbeat()) != Verdict.Throttled)
+            {
+                Assert.True(carts.Verdicts.Count - before <= 2 * perSecond, "Nothing is throttled.");
+            }
+            return carts.Verdicts.Count - before - 1;
+        }
+    }
+
+    [Fact]
     public void Above_the_burst_clicks_are_only_counted_but_orders_and_consents_pass()
     {
         var carts = new SessionDriver(options: new SessionOptions { ClicksPerSecondMax = 10, ClickBurstMax = 5 });

@@ -1,7 +1,7 @@
 namespace StreamEngine.Engine.Tests.Faults;
 
 /// <summary>Two faults at once, all pairs there are, on a small story.</summary>
-public sealed class PairSweepTests
+public sealed class PairSweepTests(ITestOutputHelper output)
 {
     private static readonly Sweep Errand = new(Stories.Errand);
 
@@ -26,6 +26,7 @@ public sealed class PairSweepTests
     {
         var singles = Singles();
         Assert.True(singles.Count > 100, $"Only {singles.Count} faults to pair.");
+        var pairs = 0;
         for (var i = 0; i < singles.Count; i++)
         {
             for (var j = i + 1; j < singles.Count; j++)
@@ -33,9 +34,11 @@ public sealed class PairSweepTests
                 if (singles[i].At != singles[j].At || singles[i].Kind == FaultKind.Crash != (singles[j].Kind == FaultKind.Crash))
                 {
                     Errand.AssertHarmless(singles[i], singles[j]);
+                    pairs++;
                 }
             }
         }
+        output.WriteLine($"{pairs} pairs");
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed record StoryResult(
     {
         foreach (var (visitor, session) in StoredSessions.Read(driver.Memory.ReadSegments(0)).OrderBy(stored => stored.Key, StringComparer.Ordinal))
         {
-            session.ThrottleMs = 0;
+            session.ThrottleUs = 0;
             var state = new ArrayBufferWriter<byte>();
             SessionCodec.Write(session, state);
             yield return $"{visitor} {Convert.ToHexString(state.WrittenSpan)}";

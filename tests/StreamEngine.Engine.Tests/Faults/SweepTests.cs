@@ -1,7 +1,7 @@
 namespace StreamEngine.Engine.Tests.Faults;
 
 /// <summary>One fault at every place where it can happen.</summary>
-public sealed class SweepTests
+public sealed class SweepTests(ITestOutputHelper output)
 {
     private static readonly Sweep Afternoon = new(Stories.Afternoon);
 
@@ -13,6 +13,7 @@ public sealed class SweepTests
             Assert.Contains(Afternoon.Expected.Decisions, line => line.Contains(word, StringComparison.Ordinal)));
         Assert.InRange(Afternoon.Expected.Published.Count, 20, 100);
         Assert.True(Afternoon.Commits > 60, $"Only {Afternoon.Commits} commits.");
+        output.WriteLine($"{Afternoon.Clicks} clicks, {Afternoon.Commits} commits, {Afternoon.Contacts} contacts to crash at");
     }
 
     [Fact]

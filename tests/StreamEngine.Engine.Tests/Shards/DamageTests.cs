@@ -37,7 +37,7 @@ public sealed class DamageTests
             batch.Shards.Add(commit);
             store.Submit(batch);
         }
-        return new ShardLoader(wrap?.Invoke(store) ?? store, Rules, "b").Load(0, new ShardFaults());
+        return new ShardLoader(wrap?.Invoke(store) ?? store, Rules, "b").Load(0, new ShardFaults()).Shard;
     }
 
     [Fact]

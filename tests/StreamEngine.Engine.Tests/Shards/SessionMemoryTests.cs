@@ -16,11 +16,11 @@ public sealed class SessionMemoryTests(ITestOutputHelper output)
 
     [Fact]
     public void Who_browses_costs_less_than_the_bound() =>
-        AssertBytesMax(400, [ClickJson.Page("home"), ClickJson.Track("Product Viewed", """{"product_id":"sku-00017"}""")]);
+        AssertBytesMax(350, [ClickJson.Page("home"), ClickJson.Track("Product Viewed", """{"product_id":"sku-00017"}""")]);
 
     [Fact]
     public void A_cart_of_three_lines_costs_less_than_the_bound() =>
-        AssertBytesMax(620, [
+        AssertBytesMax(530, [
             ClickJson.Page("cart"), ClickJson.ProductAdded("sku-00017", 12.5m, "m-1"), ClickJson.ProductAdded("sku-00018", 8m, "m-2"),
             ClickJson.ProductAdded("sku-00019", 99.9m, "m-3")]);
 

@@ -1,8 +1,11 @@
 using System.Text;
 using StreamEngine.Carts.Clicks;
+using StreamEngine.Carts.Sessions;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Sources;
 using StreamEngine.Engine.Stores;
+using StreamEngine.Engine.Workers;
+using StreamEngine.Storage.Memory;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Workers;
@@ -22,7 +25,7 @@ public sealed class AllocationTests
         var offset = 0L;
         Handle(2_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Handle(10_000);
+        Handle(100_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
 
         void Handle(int count)
@@ -34,6 +37,45 @@ public sealed class AllocationTests
                 shard.Handle(record, parser, timeMs);
                 shard.FireDeadlines(100, timeMs);
                 offset++;
+            }
+        }
+    }
+
+    /// <summary>The whole way: source, parser, shard, session, deadlines, encoding, commits and their outcomes, 100 clicks a commit.</summary>
+    [Fact]
+    public void A_warm_worker_allocates_nothing_for_clicks_of_visitors_with_carts_and_their_commits()
+    {
+        var time = new FakeTime();
+        byte[][] values =
+        [
+            ClickJson.Page("cart"),
+            ClickJson.Track("Cart Viewed", """{"products":[{"product_id":"shoe","price":50,"quantity":1},{"product_id":"sock","price":5,"quantity":2}]}"""),
+            ClickJson.Track("Product Viewed", """{"product_id":"shoe"}"""),
+            ClickJson.Page("listing"),
+        ];
+        using var source = new RepeatingSource(time, [.. Enumerable.Range(0, Visitors).Select(static i => Encoding.UTF8.GetBytes("visitor-" + i))], values);
+        using var store = new MemoryShardStore(keep: false);
+        store.Provision("clicks", 1);
+        var options = new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, ClicksPerLoop = 100 };
+        var rules = new ShardRules(new() { ClicksPerSecondMax = 1_000, ClickBurstMax = 1_000 }, TestTactics.Standard, options, "clicks", 1);
+        using var worker = new Worker(
+            new WorkerParts(source, new CollectingOutlet(), store, rules, new ClickOptions(), "node-a/0", time, new ListLogger()) { LoadsBeside = false });
+        worker.Start();
+        Turn(1_000);
+        var (clicks, commits, before) = (source.Records, worker.Stats.Commits, GC.GetAllocatedBytesForCurrentThread());
+        Turn(1_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal((100_000, 1_000), (source.Records - clicks, worker.Stats.Commits - commits));
+        Assert.Equal(Visitors, worker.Stats.Shards.Sum(static shard => shard.Sessions(CartPhase.Carting)));
+        Assert.Equal(0, allocated);
+
+        void Turn(int turns)
+        {
+            for (var i = 0; i < turns; i++)
+            {
+                // 100 clicks of 50 visitors, one every 2 ms of each: nobody is throttled.
+                time.Advance(4);
+                worker.RunOnce();
             }
         }
     }

@@ -55,6 +55,34 @@ public sealed class CatchUpTests
     }
 
     [Fact]
+    public void The_marks_of_a_transaction_at_the_end_of_the_log_do_not_keep_it_from_ending()
+    {
+        var topic = Clicks(2);
+        topic.Mark(0, 3);
+        topic.Mark(1, 1);
+        using var driver = Over(topic);
+        driver.Settle();
+        Assert.True(driver.CatchUp!.IsDone);
+        Assert.Equal([(0, 5L), (1, 1L)], driver.Store.Seen.GroupBy(c => c.Shard).Select(g => (g.Key, g.Max(c => c.NextOffset))).Order());
+    }
+
+    [Fact]
+    public void Behind_the_marks_of_a_transaction_deadlines_are_on_time()
+    {
+        using var driver = new ShardDriver();
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Topic.Mark(0, 1);
+        driver.Advance(30 * Minute - 10);
+        Assert.Empty(driver.Rows);
+        driver.Advance(10);
+        Assert.Equal("cart_abandoned", Assert.Single(driver.Rows).Tactic);
+        driver.Crash();
+        driver.Feed("ann", ClickJson.ProductAdded("hat", 20));
+        driver.Settle();
+        Assert.Equal(3, driver.Store.Seen[^1].NextOffset);
+    }
+
+    [Fact]
     public void A_shard_that_stands_still_does_not_keep_it_from_ending()
     {
         using var driver = Over(Clicks(2));

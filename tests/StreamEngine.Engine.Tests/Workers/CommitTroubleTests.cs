@@ -60,6 +60,35 @@ public sealed class CommitTroubleTests
     }
 
     [Fact]
+    public void A_node_without_its_database_decides_nothing_polls_on_and_recovers_without_help()
+    {
+        using var driver = new ShardDriver(new DriverOptions { Shards = 2 });
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Feed("bob", ClickJson.ProductAdded("shoe", 50), shard: 1);
+        driver.Advance(20 * Minute);
+        driver.Store.IsDown = true;
+        driver.Feed("ann", ClickJson.ProductAdded("hat", 10));
+        driver.Feed("bob", ClickJson.ProductAdded("hat", 10), shard: 1);
+        driver.Advance(1_000, stepMs: 50);
+        var fired = driver.Worker.Stats.Shards.Sum(shard => shard.DeadlinesFired);
+        var (records, polls) = (driver.Source.Records, driver.Source.Polls);
+        driver.Advance(60 * Minute, stepMs: 500);
+        Assert.Equal(fired, driver.Worker.Stats.Shards.Sum(shard => shard.DeadlinesFired));
+        Assert.Equal(records, driver.Source.Records);
+        Assert.True(driver.Source.IsPaused(0) && driver.Source.IsPaused(1));
+        // The group hears of it at least with every turn of the loop.
+        Assert.InRange(driver.Source.Polls - polls, 60 * 60 * 2, long.MaxValue);
+        Assert.Empty(driver.Rows);
+
+        driver.Store.IsDown = false;
+        driver.Advance(11_000, stepMs: 500);
+        Assert.False(driver.Source.IsPaused(0) || driver.Source.IsPaused(1));
+        Assert.Equal(2, driver.Rows.Count(row => row.Kind is "cart_abandoned"));
+        Assert.All(driver.Rows.Where(row => row.Kind is "cart_abandoned"), row => Assert.Equal(FakeTime.StartMs + 50 * Minute, row.DueMs));
+        Assert.Equal(driver.Rows.Count(row => row.Held is null), driver.PublishedIds.Count);
+    }
+
+    [Fact]
     public void A_store_that_was_taken_away_ends_the_worker_which_publishes_nothing_more()
     {
         using var driver = new ShardDriver();

@@ -18,7 +18,7 @@ public sealed class HomesTests
         driver.Advance(20 * Minute);
         Feed(driver, "hat");
         driver.Advance(2 * 60 * Minute);
-        Assert.Equal(["cart_abandoned", TestTactics.Email1H], driver.Memory.Actions(0).Select(static row => row.Tactic));
+        Assert.Equal(["cart_abandoned", TestTactics.Email1H], driver.Memory.Actions(0).Select(static row => row.Tactic).ToArray());
         Assert.Empty(driver.Memory.Actions(1));
         Assert.Equal(0, driver.Worker.Stats.Reloads);
         driver.Store.Release();

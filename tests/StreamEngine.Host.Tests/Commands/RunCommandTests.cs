@@ -46,6 +46,18 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(130, (await engine.EndAsync()).ExitCode);
     }
 
+    [Theory]
+    [InlineData("enigne", "--role knows no 'enigne'; did you mean engine?")]
+    [InlineData("engine,web", "--role knows no 'web'; there is: engine")]
+    [InlineData(",", "--role names what this node does: engine")]
+    public async Task A_role_that_is_none_is_named_and_nothing_is_started(string role, string said)
+    {
+        var run = await RunAsync("--role", role);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_shop.Database));
+    }
+
     [Fact]
     public async Task Missing_topics_are_named_with_the_command_that_creates_them()
     {

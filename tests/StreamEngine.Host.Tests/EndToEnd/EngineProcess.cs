@@ -52,15 +52,21 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <summary>Waits for a line of its output or log that holds this text; lines before it are gone for the next call.</summary>
-    public async Task<string> LineAsync(string text)
+    public Task<string> LineAsync(string text) => LinesAsync(text);
+
+    /// <summary>Waits until each of these texts has been in a line, in any order.</summary>
+    /// <returns>The last of the lines.</returns>
+    public async Task<string> LinesAsync(params string[] texts)
     {
+        var missing = texts.ToHashSet(StringComparer.Ordinal);
         using var bound = new CancellationTokenSource(Shop.Patience);
         try
         {
             while (true)
             {
                 var line = await _lines.Reader.ReadAsync(bound.Token);
-                if (line.Contains(text, StringComparison.Ordinal))
+                missing.RemoveWhere(text => line.Contains(text, StringComparison.Ordinal));
+                if (missing.Count == 0)
                 {
                     return line;
                 }
@@ -68,7 +74,7 @@ internal sealed class EngineProcess : IDisposable
         }
         catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
         {
-            throw new InvalidOperationException($"no line with '{text}' came:\n{_output}\n{_error}", e);
+            throw new InvalidOperationException($"no line with '{string.Join("', '", missing)}' came:\n{_output}\n{_error}", e);
         }
     }
 

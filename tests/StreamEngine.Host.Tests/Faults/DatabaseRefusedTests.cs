@@ -67,7 +67,7 @@ public sealed class DatabaseRefusedTests : IDisposable
         using var first = _embedded.Run();
         await first.LineAsync("taken over");
         await AssertRefusedAsync(Shop.Database + " is in use by another streamengine", $"process {first.Id}", "Store:Path");
-        first.Signal("INT");
+        first.Signal("TERM");
         var end = await first.EndAsync();
         Assert.True(end.ExitCode == ExitCode.Ok, end.Error);
     }

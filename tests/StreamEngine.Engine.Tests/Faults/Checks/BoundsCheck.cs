@@ -19,8 +19,8 @@ internal static class BoundsCheck
                 yield return $"{sample.Sessions} sessions of {history.Visitors} visitors were in memory at {sample.ClockMs}.";
             }
         }
-        // Committed and not acknowledged, and again as much in each of the commits under way.
-        var unpublishedMax = history.Engine.OutboxItemsMax * (1 + CommitPipeline.InFlightMax);
+        // Committed and not acknowledged, and a full commit more for each that is under way.
+        var unpublishedMax = history.Engine.OutboxStoredMax + history.Engine.OutboxItemsMax * CommitPipeline.InFlightMax;
         var committed = 0L;
         var arrived = 0L;
         foreach (var entry in history.Journal)

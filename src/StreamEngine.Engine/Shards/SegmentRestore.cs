@@ -1,0 +1,46 @@
+using StreamEngine.Carts;
+using StreamEngine.Carts.Sessions;
+using StreamEngine.Engine.Stores;
+
+namespace StreamEngine.Engine.Shards;
+
+/// <summary>Recovery of one segment, in order of sequence: the newest state of a session wins, and an ended one goes.</summary>
+internal static class SegmentRestore
+{
+    /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
+    public static void Read(int shard, SegmentInfo info, ReadOnlySpan<byte> segment, Dictionary<byte[], ResidentSession> sessions, ShardLog log, TextPool texts)
+    {
+        try
+        {
+            Read(info, segment, sessions, log, texts);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or EndOfStreamException)
+        {
+            throw new ShardStoppedException(
+                $"Shard {shard}: segment {info.Seq} of its log cannot be read: {e.Message}. Restore the database from a backup; nothing was changed.", e);
+        }
+    }
+
+    private static void Read(SegmentInfo info, ReadOnlySpan<byte> segment, Dictionary<byte[], ResidentSession> sessions, ShardLog log, TextPool texts)
+    {
+        var lookup = sessions.GetAlternateLookup<ReadOnlySpan<byte>>();
+        var reader = new SegmentReader(segment);
+        log.RestoreSegment(info);
+        while (reader.TryNext())
+        {
+            if (lookup.TryGetValue(reader.Key, out var session))
+            {
+                log.Forget(session);
+                lookup.Remove(reader.Key);
+            }
+            if (reader.IsEnd)
+            {
+                continue;
+            }
+            session = new ResidentSession(reader.Key.ToArray());
+            SessionCodec.Read(reader.State, session, texts);
+            sessions.Add(session.Visitor, session);
+            log.Restore(session, info.Seq, reader.EntryBytes);
+        }
+    }
+}

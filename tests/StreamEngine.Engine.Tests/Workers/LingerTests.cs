@@ -1,0 +1,60 @@
+using StreamEngine.TestKit;
+
+namespace StreamEngine.Engine.Tests.Workers;
+
+public sealed class LingerTests
+{
+    private static ShardDriver Lingering(bool isBehind)
+    {
+        var driver = new ShardDriver(new DriverOptions { Engine = new EngineOptions { LingerMsMin = 5, LingerMsMax = 50, SettleMs = 0 } });
+        // Whoever does not know where the log ends goes by the clicks' own time.
+        driver.Source.IsLogEndUnknown = isBehind;
+        return driver;
+    }
+
+    private static void AssertCommitsAfter(ShardDriver driver, long ms, int shards = 1)
+    {
+        driver.Settle();
+        driver.Advance(ms - 1, stepMs: 1);
+        Assert.Equal(0, driver.Worker.Stats.Commits);
+        driver.Advance(1);
+        Assert.Equal(shards, driver.Worker.Stats.Commits);
+    }
+
+    [Fact]
+    public void A_change_of_this_moment_is_committed_after_the_shortest_linger()
+    {
+        using var driver = Lingering(isBehind: false);
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        AssertCommitsAfter(driver, 5);
+    }
+
+    [Fact]
+    public void A_backlog_gathers_four_times_as_long_as_the_longest_linger()
+    {
+        using var driver = Lingering(isBehind: true);
+        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 10_000);
+        AssertCommitsAfter(driver, 200);
+    }
+
+    [Fact]
+    public void A_prompt_that_is_decided_in_a_backlog_does_not_hurry_it()
+    {
+        using var driver = Lingering(isBehind: true);
+        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 60_000);
+        driver.FeedAt("ann", ClickJson.Page("cart"), FakeTime.StartMs - 60_000);
+        driver.FeedAt("bob", ClickJson.Page("home"), FakeTime.StartMs - 10_000);
+        AssertCommitsAfter(driver, 200);
+        Assert.Equal([TestTactics.CartChat], driver.Decisions);
+    }
+
+    [Fact]
+    public void One_shard_that_is_up_to_date_hurries_the_commit_of_those_that_are_not()
+    {
+        using var driver = new ShardDriver(new DriverOptions { Shards = 2, Engine = new EngineOptions { LingerMsMin = 5, LingerMsMax = 50, SettleMs = 0 } });
+        driver.Source.IsLogEndUnknown = true;
+        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 10_000);
+        driver.Feed("bob", ClickJson.ProductAdded("shoe", 50), shard: 1);
+        AssertCommitsAfter(driver, 5, shards: 2);
+    }
+}
