@@ -5,7 +5,7 @@ namespace StreamEngine.TestKit;
 
 /// <summary>
 /// Stands between a client and a server on 127.0.0.1 and breaks their connection at a chosen place: when the client sends certain bytes, before or after the
-/// server has them, or it holds what the server answers.
+/// server has them, or it holds what the server answers. Or it lets something happen at a place of a COMMIT to PostgreSQL.
 /// </summary>
 public sealed class CuttingProxy : IDisposable
 {
@@ -15,6 +15,7 @@ public sealed class CuttingProxy : IDisposable
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _open = new(initialState: true);
     private volatile Cut? _cut;
+    private Mark? _mark;
     private volatile bool _isClosed;
 
     public CuttingProxy(int serverPort)
@@ -33,6 +34,9 @@ public sealed class CuttingProxy : IDisposable
     /// <param name="isDelivered">True: the server gets them, and its answer is lost. False: they are lost.</param>
     /// <param name="onCut">Called before the client learns of it.</param>
     public void CutWhenClientSends(ReadOnlySpan<byte> bytes, bool isDelivered, Action? onCut = null) => _cut = new Cut(bytes.ToArray(), isDelivered, onCut);
+
+    /// <summary>Once: when a COMMIT to PostgreSQL is at this place, on whichever connection it comes first, this is done. Before and inside it, the connection is then cut.</summary>
+    public void AtCommit(CommitPlace place, Action act) => Volatile.Write(ref _mark, new Mark(place, act));
 
     /// <summary>Nothing goes through in either direction, and no connection is refused: a network that has swallowed its packets.</summary>
     public void Hold() => _open.Reset();
@@ -77,8 +81,9 @@ public sealed class CuttingProxy : IDisposable
                 }
                 client.NoDelay = server.NoDelay = true;
                 lock (_gate) _sockets.AddRange([client, server]);
-                new Thread(() => Pump(client, server, isFromClient: true)) { IsBackground = true }.Start();
-                new Thread(() => Pump(server, client, isFromClient: false)) { IsBackground = true }.Start();
+                var link = new Link(client, server);
+                new Thread(() => Pump(link, isFromClient: true)) { IsBackground = true }.Start();
+                new Thread(() => Pump(link, isFromClient: false)) { IsBackground = true }.Start();
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
@@ -87,8 +92,9 @@ public sealed class CuttingProxy : IDisposable
         }
     }
 
-    private void Pump(Socket from, Socket to, bool isFromClient)
+    private void Pump(Link link, bool isFromClient)
     {
+        var (from, to) = isFromClient ? (link.Client, link.Server) : (link.Server, link.Client);
         var buffer = new byte[64 * 1024];
         try
         {
@@ -97,13 +103,27 @@ public sealed class CuttingProxy : IDisposable
                 var length = from.Receive(buffer);
                 _open.Wait();
                 if (length == 0) break;
-                if (isFromClient && _cut is { } cut && buffer.AsSpan(0, length).IndexOf(cut.Bytes) >= 0)
+                var bytes = buffer.AsSpan(0, length);
+                if (isFromClient)
                 {
-                    _cut = null;
-                    CutHere(cut, client: from, server: to, buffer.AsSpan(0, length));
-                    return;
+                    if (_cut is { } cut && bytes.IndexOf(cut.Bytes) >= 0)
+                    {
+                        _cut = null;
+                        CutHere(link, bytes, cut.IsDelivered, cut.OnCut);
+                        return;
+                    }
+                    if (link.Sight.IsSent(bytes) && Take(isAnswer: false) is { } mark)
+                    {
+                        CutHere(link, bytes, mark.Place == CommitPlace.NotAnswered, mark.Act);
+                        return;
+                    }
                 }
-                to.Send(buffer.AsSpan(0, length));
+                else if (link.IsMute)
+                {
+                    continue;
+                }
+                to.Send(bytes);
+                if (!isFromClient && CommitSight.IsAnswered(bytes)) Take(isAnswer: true)?.Act();
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -114,18 +134,26 @@ public sealed class CuttingProxy : IDisposable
         Reset(to);
     }
 
-    private void CutHere(Cut cut, Socket client, Socket server, ReadOnlySpan<byte> bytes)
+    /// <summary>The mark, for the first who comes to its place.</summary>
+    private Mark? Take(bool isAnswer)
     {
-        if (cut.IsDelivered)
+        var mark = Volatile.Read(ref _mark);
+        return mark is not null && (mark.Place == CommitPlace.Answered) == isAnswer && Interlocked.CompareExchange(ref _mark, null, mark) == mark ? mark : null;
+    }
+
+    private void CutHere(Link link, ReadOnlySpan<byte> bytes, bool isDelivered, Action? act)
+    {
+        link.IsMute = true;
+        if (isDelivered)
         {
-            server.Send(bytes);
+            link.Server.Send(bytes);
             // In order: the server reads what came before the end of the connection, and carries it out.
-            server.Shutdown(SocketShutdown.Send);
+            link.Server.Shutdown(SocketShutdown.Send);
         }
-        cut.OnCut?.Invoke();
+        act?.Invoke();
         Cuts++;
-        Reset(client);
-        if (!cut.IsDelivered) Reset(server);
+        Reset(link.Client);
+        if (!isDelivered) Reset(link.Server);
     }
 
     private static void Reset(Socket socket)
@@ -143,4 +171,16 @@ public sealed class CuttingProxy : IDisposable
     }
 
     private sealed record Cut(byte[] Bytes, bool IsDelivered, Action? OnCut);
+
+    private sealed record Mark(CommitPlace Place, Action Act);
+
+    private sealed class Link(Socket client, Socket server)
+    {
+        public Socket Client => client;
+        public Socket Server => server;
+        public CommitSight Sight { get; } = new();
+
+        /// <summary>What the server says goes nowhere.</summary>
+        public volatile bool IsMute;
+    }
 }

@@ -37,6 +37,20 @@ internal sealed class EngineProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it has logged by now.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_error)
+            {
+                return _error.ToString();
+            }
+        }
+    }
+
     /// <summary>Waits for a line of its output or log that holds this text; lines before it are gone for the next call.</summary>
     public async Task<string> LineAsync(string text)
     {
@@ -58,7 +72,10 @@ internal sealed class EngineProcess : IDisposable
         }
     }
 
-    /// <param name="name">"INT", "TERM", "KILL".</param>
+    /// <summary>kill -9, at once: without a process of its own as <see cref="Signal"/> has.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <param name="name">"INT", "TERM", "KILL", "STOP", "CONT".</param>
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -89,7 +106,10 @@ internal sealed class EngineProcess : IDisposable
     {
         while (await stream.ReadLineAsync() is { } line)
         {
-            text.AppendLine(line);
+            lock (text)
+            {
+                text.AppendLine(line);
+            }
             _lines.Writer.TryWrite(line);
         }
         if (ReferenceEquals(text, _error))

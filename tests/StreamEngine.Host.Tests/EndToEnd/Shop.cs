@@ -5,7 +5,6 @@ using StreamEngine.Host.Settings;
 using StreamEngine.Host.Shoppers;
 using StreamEngine.Kafka;
 using StreamEngine.Kafka.Topics;
-using StreamEngine.Storage.Sqlite;
 using Xunit;
 
 namespace StreamEngine.Host.Tests.EndToEnd;
@@ -21,12 +20,13 @@ internal sealed class Shop : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    public Shop(KafkaPart kafka, int workers = 0)
+    /// <param name="store">Null for a file of the shop's own.</param>
+    public Shop(KafkaPart kafka, int workers = 0, StorePart? store = null)
     {
         Settings = new HostSettings
         {
             Kafka = kafka,
-            Store = new StorePart { Path = Path.Combine(_directory.Path, "shop.db") },
+            Store = store ?? new StorePart { Path = Path.Combine(_directory.Path, "shop.db") },
             TacticsPath = Checkout.PathOf("config/tactics.yaml"),
         };
         // The shoppers came long ago: judged by the wall clock, nothing but facts would be left.
@@ -51,7 +51,9 @@ internal sealed class Shop : IDisposable
         "--set", "Kafka:GroupId=" + Settings.Kafka.GroupId,
         "--set", "Kafka:InstanceId=" + Settings.Kafka.InstanceId,
         .. Settings.Kafka.Client.SelectMany(static c => (string[])["--set", $"Kafka:Client:{c.Key}={c.Value}"]),
+        "--set", "Store:Kind=" + Settings.Store.Kind,
         "--set", "Store:Path=" + Database,
+        .. Settings.Store.ConnectionStrings.SelectMany(static (server, place) => (string[])["--set", $"Store:ConnectionStrings:{place}={server}"]),
         "--set", "Tactics:Path=" + Settings.TacticsPath,
         "--set", "Engine:ExpireOverdue=false",
     ];
@@ -74,7 +76,7 @@ internal sealed class Shop : IDisposable
 
     public RunningNode Start(bool untilCaughtUp = true) => RunningNode.Start(Settings, TimeProvider.System, NullLoggerFactory.Instance, untilCaughtUp);
 
-    public SqliteStoreReader OpenStore() => SqliteStoreReader.Open(Database);
+    public StoreReader OpenStore() => StoreReader.Open(Settings.Store);
 
     public void Dispose() => _directory.Dispose();
 }
