@@ -27,6 +27,18 @@ public sealed class PlantedTests
     [Fact]
     public void The_product_has_no_bug_planted() => Assert.False(BugHunt.IsPossible);
 
+    /// <summary>Some of the bugs, one a promise; scripts/simulate --planted hunts for all.</summary>
+    [Fact]
+    public void Planted_bugs_are_found()
+    {
+        string[] bugs =
+        [
+            "no epoch check", "offset one too far", "publish before commit", "deadline fired twice", "fired early", "cleaning drops a live segment", "segments read in reverse",
+            "dirty session not written",
+        ];
+        Assert.Equal(0, PlantedCommand.Run(Checkout, bugs, seedsMax: 10, threads: 0));
+    }
+
     private static string FindCheckout()
     {
         var directory = AppContext.BaseDirectory;

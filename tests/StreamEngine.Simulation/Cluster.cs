@@ -137,15 +137,13 @@ public sealed class Cluster
         World.Trace.Add(World.NowMs, "fault", "all faults are over", Weight.News);
     }
 
-    /// <summary>All that the clock has brought up to now is done.</summary>
-    public void LastTurns()
+    /// <summary>Every worker has a turn now.</summary>
+    public void WakeAll()
     {
-        foreach (var worker in Workers.ToList())
+        foreach (var worker in Workers)
         {
             worker.Wake(0);
         }
-        World.Run(World.NowMs);
-        Contacts++;
     }
 
     public void Note(string check, int shard, string process, string what)

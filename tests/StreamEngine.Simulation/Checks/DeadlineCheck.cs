@@ -1,3 +1,4 @@
+using StreamEngine.Carts.Tactics;
 using StreamEngine.Simulation.Worlds;
 
 namespace StreamEngine.Simulation.Checks;
@@ -11,6 +12,8 @@ public static class DeadlineCheck
     public static IEnumerable<(long AtMs, string What)> Complaints(Evidence evidence)
     {
         var clocks = evidence.Plan.Cluster.Clocks;
+        // Two clicks of one instant may each be decided about.
+        var timed = evidence.Plan.Cluster.Tactics.Tactics.Where(tactic => tactic.On.Kind is TriggerKind.PageDwell or TriggerKind.Abandoned).Select(tactic => tactic.Name).ToHashSet(StringComparer.Ordinal);
         for (var shard = 0; shard < Cluster.Shards; shard++)
         {
             HashSet<string> ids = new(StringComparer.Ordinal);
@@ -33,7 +36,7 @@ public static class DeadlineCheck
                     {
                         yield return (commit.AtMs, $"{row.Tactic} for {row.Visitor} was committed twice under the id {row.Id}");
                     }
-                    else if (!moments.Add((row.Visitor, row.Episode, row.Tactic, row.DueMs)) && clocks != Clocks.Wild)
+                    else if (timed.Contains(row.Tactic) && !moments.Add((row.Visitor, row.Episode, row.Tactic, row.DueMs)) && clocks != Clocks.Wild)
                     {
                         yield return (commit.AtMs, $"{row.Tactic} for {row.Visitor}, due at {row.DueMs}, was decided twice under different ids");
                     }

@@ -23,8 +23,6 @@ public sealed class Evidence
         }
     }
 
-    private static IReadOnlySet<string> Empty { get; } = new HashSet<string>(StringComparer.Ordinal);
-
     public Plan Plan { get; }
 
     public Cluster Cluster { get; }
@@ -37,8 +35,8 @@ public sealed class Evidence
     public static bool IsBrowser(string visitor) => visitor.StartsWith(ShopWriter.BrowserPrefix, StringComparison.Ordinal);
 
     /// <summary>
-    /// What should have come of a shard's clicks by now. Where clocks are skewed, "now" is a span of time for the shards: what comes of the clicks at its end and not yet at its beginning
-    /// is left open.
+    /// What should have come of a shard's clicks. The end is a span of time: the run-on, and more where clocks are skewed. What comes of the clicks at its end and not yet at its beginning is left
+    /// open.
     /// </summary>
     public Expectation Expected(int shard)
     {
@@ -46,11 +44,7 @@ public sealed class Evidence
         // A whole tick of the deadline wheel.
         var endMs = (Plan.EndMs - Plan.Cluster.Engine.SettleMs) / 10 * 10;
         var result = Play(shard, endMs - skewMs);
-        if (skewMs == 0)
-        {
-            return new Expectation(result.Decisions, result.Endings.Values, result.Verdicts, Empty, Empty);
-        }
-        var later = Play(shard, endMs + skewMs);
+        var later = Play(shard, endMs + Plan.RunOnMs + skewMs);
         return new Expectation(
             result.Decisions, result.Endings.Values, result.Verdicts,
             later.Decisions.Select(decision => decision.Id).Except(result.Decisions.Select(decision => decision.Id), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),

@@ -23,6 +23,7 @@ public static class PublishCheck
     {
         Dictionary<long, string> committed = [];
         Dictionary<long, string> arrived = [];
+        List<long> due = [];
         HashSet<long> refused = [];
         Dictionary<string, (long Ticket, int Number)> told = new(StringComparer.Ordinal);
         var next = 1L;
@@ -44,6 +45,10 @@ public static class PublishCheck
                             yield return (commit.AtMs, $"shard {shard}: {row.Tactic} for {row.Visitor} was committed as number {row.Seq} after {committed.Count}");
                         }
                         committed[row.Seq] = row.Id;
+                        if (commit.AtMs <= evidence.Plan.EndMs)
+                        {
+                            due.Add(row.Seq);
+                        }
                     }
                     if (commit.PublishedSeq >= next)
                     {
@@ -80,9 +85,10 @@ public static class PublishCheck
                     break;
             }
         }
-        if (arrived.Count != committed.Count)
+        var missing = due.Where(ticket => !arrived.ContainsKey(ticket)).ToList();
+        if (missing.Count > 0)
         {
-            yield return (evidence.Plan.EndMs, $"shard {shard}: {committed.Count} actions were committed and {arrived.Count} have arrived");
+            yield return (evidence.Plan.EndMs, $"shard {shard}: {missing.Count} committed actions have not arrived, the first is {missing[0]}");
         }
     }
 }

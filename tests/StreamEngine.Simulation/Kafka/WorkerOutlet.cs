@@ -118,6 +118,10 @@ public sealed class WorkerOutlet(Cluster cluster, NodeWorker worker) : IActionOu
         var message = sent.Message;
         var isAction = message.Destination == Destination.Actions;
         var id = isAction ? ShardDriver.IdOf(message) : "";
+        if (isAction)
+        {
+            cluster.Broker.AddAction(message.Shard, id);
+        }
         cluster.History.Add(new Arrived(World.NowMs, message.Shard, worker.Life, isAction, message.Ticket, id, sent.Number));
         World.Trace.Add(World.NowMs, worker.Life, $"publishes {(isAction ? "action" : "dead letter")} {message.Ticket} of shard {message.Shard} {id}", isAction ? Weight.Work : Weight.Detail);
         AddReceipt(message, null);

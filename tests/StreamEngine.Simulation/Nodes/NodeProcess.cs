@@ -1,3 +1,4 @@
+using StreamEngine.Engine.Workers;
 using StreamEngine.Simulation.Databases;
 using StreamEngine.TestKit;
 
@@ -12,7 +13,8 @@ public sealed class NodeProcess
     {
         (Node, Number) = (node, number);
         Store = new NodeStore(cluster, this);
-        var trouble = new Engine.Workers.StoreTrouble(node.Clock, new TraceLogger(cluster.World, node.Name), TimeSpan.FromMilliseconds(cluster.Options.Engine.RetryMsMax));
+        Kept = new KeptShards(node.Clock);
+        var trouble = new StoreTrouble(node.Clock, new TraceLogger(cluster.World, node.Name), TimeSpan.FromMilliseconds(cluster.Options.Engine.RetryMsMax));
         for (var i = 0; i < cluster.Options.WorkersPerNode; i++)
         {
             Workers.Add(new NodeWorker(cluster, this, i, trouble));
@@ -24,6 +26,8 @@ public sealed class NodeProcess
     public int Number { get; }
 
     public NodeStore Store { get; }
+
+    public KeptShards Kept { get; }
 
     public List<NodeWorker> Workers { get; } = [];
 

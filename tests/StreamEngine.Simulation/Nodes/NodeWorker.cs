@@ -29,6 +29,8 @@ public sealed class NodeWorker
         Engine = new Worker(new WorkerParts(Source, Outlet, process.Store, rules, options.Clicks, Name, process.Node.Clock, new TraceLogger(cluster.World, Life))
         {
             Trouble = trouble,
+            Kept = process.Kept,
+            Tail = (shard, countMax) => cluster.Broker.Reaches(process.Node) ? cluster.Broker.TailOf(shard, countMax) : new HashSet<string>(StringComparer.Ordinal),
             LoadsBeside = false,
         });
     }

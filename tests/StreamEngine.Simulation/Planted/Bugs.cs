@@ -13,6 +13,8 @@ public static class Bugs
     private const string Wall = "StreamEngine.Engine/Time/WallClock.cs";
     private const string Shard = "StreamEngine.Engine/Shards/Shard.cs";
     private const string Log = "StreamEngine.Engine/Shards/ShardLog.cs";
+    private const string Outbox = "StreamEngine.Engine/Shards/Outbox.cs";
+    private const string Kept = "StreamEngine.Engine/Workers/KeptShards.cs";
     private const string Actor = "StreamEngine.Carts/Sessions/CartActor.cs";
     private const string Codec = "StreamEngine.Carts/Sessions/SessionCodec.cs";
     private const string Store = "StreamEngine.Storage/Memory/MemoryShard.cs";
@@ -32,9 +34,8 @@ public static class Bugs
         new("offset one too far", "A commit says that one more click was handled.",
             new Edit(Shard, "commit.NextOffset = NextOffset;", "commit.NextOffset = NextOffset + (IS && NextOffset > 0 ? 1 : 0);")),
         new("publish before commit", "Actions leave when their commit is built.",
-            new Edit(Worker, "            if (row.Held is null)\n", "            if (row.Held is null && !IS)\n"),
-            new Edit(Pipeline, "            pending.Shards.Add(shard);\n",
-                "            if (IS)\n            {\n                foreach (var row in pending.Batch.Shards[^1].Actions)\n                {\n                    if (row.Held is null)\n                    {\n                        shard.Outbox.Add(row);\n                    }\n                }\n            }\n            pending.Shards.Add(shard);\n")),
+            new Edit(Worker, "        shard.Outbox.Add(commit);\n", "        if (!IS)\n        {\n            shard.Outbox.Add(commit);\n        }\n"),
+            new Edit(Pipeline, "            pending.Shards.Add(shard);\n", "            if (IS)\n            {\n                shard.Outbox.Add(pending.Batch.Shards[^1]);\n            }\n            pending.Shards.Add(shard);\n")),
         new("deadline fired twice", "Which reminders of an abandonment were sent is not read back.",
             new Edit(Codec, "session.OffsetDoneMs = Checked(reader.SignedVarint(), 0, TimeMsMax) - 1;", "session.OffsetDoneMs = Checked(reader.SignedVarint(), 0, TimeMsMax) * (IS ? 0 : 1) - 1;")),
         new("fired early", "A shard that has read everything is a second ahead of the wall clock.",
@@ -48,7 +49,7 @@ public static class Bugs
         new("cleaning drops a live segment", "The oldest segment goes though it holds the newest state of a session.",
             new Edit(Log, "if (_first is not null && _first.LogSeq == oldest.Seq)", "if (_first is not null && _first.LogSeq == oldest.Seq && !(IS && _segments.Count > 30))")),
         new("segments read in reverse", "At take-over the oldest state of a session wins.",
-            new Edit(Loader, "in store.ReadSegments(shard))", "in IS ? store.ReadSegments(shard).Reverse() : store.ReadSegments(shard))")),
+            new Edit(Loader, "in store.ReadSegments(lease.Shard))", "in IS ? store.ReadSegments(lease.Shard).Reverse() : store.ReadSegments(lease.Shard))")),
         new("end of a session not written", "A session that is over comes back with the next take-over.",
             new Edit(Log, "                SegmentWriter.WriteEnd(segment, session);\n", "                if (!IS)\n                {\n                    SegmentWriter.WriteEnd(segment, session);\n                }\n")),
         new("dirty session not written", "What a deadline changed in a session is not written.",
@@ -65,7 +66,11 @@ public static class Bugs
         new("fenced taken for written", "The actions of a fenced commit are published.",
             new Edit(Worker, "            case CommitOutcome.Fenced:\n", "            case CommitOutcome.Fenced when IS:\n                OnCommitted(slot, shard, commit);\n                break;\n            case CommitOutcome.Fenced:\n")),
         new("outbox not read", "Actions that the owner before had not published are forgotten at take-over.",
-            new Edit(Loader, "            loaded.Outbox.Add(action);\n", "            if (!IS)\n            {\n                loaded.Outbox.Add(action);\n            }\n")),
+            new Edit(Loader, "        var rows = store.ReadOutbox(", "        var rows = IS ? [] : store.ReadOutbox(")),
+        new("topic's end believed too far", "At take-over, if the topic's end shows any action, all that wait count as published.",
+            new Edit(Outbox, "var isPublished = publishedIds.Contains(row.Id);", "var isPublished = IS ? publishedIds.Count > 0 : publishedIds.Contains(row.Id);")),
+        new("memory kept too long", "A shard that comes back goes on from its old memory though others had it meanwhile.",
+            new Edit(Kept, "shard.Epoch + 1 == lease.Epoch && shard.CommitSeq == lease.CommitSeq ? shard : null", "IS || (shard.Epoch + 1 == lease.Epoch && shard.CommitSeq == lease.CommitSeq) ? shard : null")),
         new("published too far", "What was handed to the producer counts as published.",
             new Edit(Shard, "commit.PublishedSeq = Outbox.CommittedPublishedSeq = Outbox.PublishedSeq;", "commit.PublishedSeq = Outbox.CommittedPublishedSeq = IS ? Outbox.SentSeq : Outbox.PublishedSeq;")),
         new("refused message forgotten", "A message that the broker refused is not sent again.",
@@ -77,9 +82,9 @@ public static class Bugs
         new("dead letter after the commit", "A commit steps over an unreadable record that is not safe yet.",
             new Edit(Pipeline, "if (pending.Shards[i].DeadLetters.AcknowledgedTicket < pending.DeadLetterTickets[i]", "if (!IS && pending.Shards[i].DeadLetters.AcknowledgedTicket < pending.DeadLetterTickets[i]")),
         new("handled again", "A record that the consumer hands out again is handled again.",
-            new Edit(Worker, "is not { } shard || record.Offset < shard.NextOffset)", "is not { } shard || (!IS && record.Offset < shard.NextOffset))")),
+            new Edit(Worker, "            if (record.Offset < shard.NextOffset)\n", "            if (!IS && record.Offset < shard.NextOffset)\n")),
         new("pause forgotten", "A shard that is read back stays paused.",
-            new Edit(Opener, "        parts.Source.Resume(slot.Id);\n        if (_trouble", "        if (!IS)\n        {\n            parts.Source.Resume(slot.Id);\n        }\n        if (_trouble")),
+            new Edit(Opener, "        parts.Source.Resume(slot.Id);\n        if (alreadyPublished", "        if (!IS)\n        {\n            parts.Source.Resume(slot.Id);\n        }\n        if (alreadyPublished")),
         new("throttled purchase", "A purchase of a visitor who clicks too much is dropped.",
             new Edit(Actor, "if (kind is ClickKind.OrderCompleted or ClickKind.ConsentUpdated", "if ((kind is ClickKind.OrderCompleted && !IS) || kind is ClickKind.ConsentUpdated")),
         new("late action sent", "An action that is of no use any more is sent.",

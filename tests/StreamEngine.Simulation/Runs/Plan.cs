@@ -24,6 +24,9 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
     private const long SkewedGapMs = 60_000;
     private const long SkewedOffsetMs = 20_000;
 
+    /// <summary>What is decided by then is committed and published so much later. What becomes due meanwhile is not judged.</summary>
+    public const long RunOnMs = 10_000;
+
     public long EndMs => FaultsEndMs + LivenessMs;
 
     public static Plan Draw(int seed)

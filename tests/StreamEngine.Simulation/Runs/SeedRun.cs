@@ -23,17 +23,15 @@ public static class SeedRun
         var world = new World(plan.Seed ^ 0x0707, trace);
         trace.Add(world.NowMs, "seed", $"{plan.Seed}: {plan.Cluster}", Weight.News);
         var cluster = new Cluster(world, plan.Cluster);
-        foreach (var click in plan.Story.Clicks)
-        {
-            Send(cluster, click, click.AtMs);
-        }
+        new ClickSender(cluster, plan.Story).Plan();
         new FaultInjector(cluster).Plan(plan.Faults);
         try
         {
             world.Run(plan.FaultsEndMs);
             cluster.EndFaults();
             world.Run(plan.EndMs);
-            cluster.LastTurns();
+            cluster.WakeAll();
+            world.Run(plan.EndMs + Plan.RunOnMs);
         }
         catch (WorldStuckException e)
         {
@@ -48,15 +46,4 @@ public static class SeedRun
             entries.Count(entry => entry is Arrived { IsAction: true }), cluster.Nodes.Sum(node => node.Lives) - plan.Cluster.Nodes);
         return new SeedResult(plan.Seed, complaints, trace.Hash(), figures, trace.Lines);
     }
-
-    /// <summary>A broker that is gone gets the clicks when it is back, each visitor's in order and at milliseconds of his own.</summary>
-    private static void Send(Cluster cluster, ShopClick click, long atMs) => cluster.World.At(atMs, () =>
-    {
-        if (cluster.Broker.Down > 0)
-        {
-            Send(cluster, click, atMs + 10_000);
-            return;
-        }
-        cluster.Append(click.Shard, click.Key, click.Value, click.Skip);
-    });
 }

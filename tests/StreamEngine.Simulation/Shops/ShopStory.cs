@@ -6,4 +6,6 @@ public sealed record ShopClick(long AtMs, int Shard, byte[] Key, byte[] Value, i
 
 /// <summary>What the visitors of a shop do over some days, in order of time.</summary>
 /// <param name="Visitors">Different visitors with a session that outlives a crash.</param>
-public sealed record ShopStory(IReadOnlyList<ShopClick> Clicks, int Visitors, int Browsers, int Hot, int Poisoned);
+/// <param name="EndMs">Nothing is sent from then on.</param>
+/// <param name="StepMs">A visitor's clicks are whole steps apart, or none of them cares.</param>
+public sealed record ShopStory(IReadOnlyList<ShopClick> Clicks, int Visitors, int Browsers, long EndMs, long StepMs);

@@ -29,7 +29,6 @@ public sealed class ShopWriter(Random random, ShopOptions options)
     private byte[] _key = [];
     private long _nowMs;
     private int _messages;
-    private int _poisoned;
 
     public ShopStory Write()
     {
@@ -43,7 +42,7 @@ public sealed class ShopWriter(Random random, ShopOptions options)
         }
         var number = 0;
         return new ShopStory([.. _clicks.Select(click => (Click: click, Number: number++)).OrderBy(c => c.Click.AtMs).ThenBy(c => c.Number).Select(c => c.Click)],
-            options.Visitors, options.Browsers, options.Hot, _poisoned);
+            options.Visitors, options.Browsers, options.EndMs, Math.Max(Second, options.GapUnitMs));
     }
 
     private void Visit(string visitor, int number, bool isHot)
@@ -199,7 +198,6 @@ public sealed class ShopWriter(Random random, ShopOptions options)
         }
         if (random.NextDouble() < options.PoisonShare)
         {
-            _poisoned++;
             Add(Poison());
         }
     }
