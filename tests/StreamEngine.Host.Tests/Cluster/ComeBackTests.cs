@@ -58,6 +58,7 @@ public sealed partial class ComeBackTests(ITestOutputHelper output)
             Assert.True(sessions >= s_sessions, string.Create(CultureInfo.InvariantCulture, $"{sessions} sessions"));
             Assert.True(back < BackMax, string.Create(CultureInfo.InvariantCulture, $"{back.TotalSeconds:0.0} s"));
             seconds.Add(back.TotalSeconds);
+            output.WriteLine(node.Log);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from the start of the process until {sessions:N0} sessions were back, after kill -9: {back.TotalSeconds:0.00} s"));
         }
         Assert.True(Read(shop) < planned.Records, "The node has read everything: send more.");

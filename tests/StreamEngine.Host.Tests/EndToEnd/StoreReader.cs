@@ -20,6 +20,8 @@ internal sealed class StoreReader : IDisposable
 
     public StoreSummary ReadSummary() => _servers?.ReadSummary() ?? _file!.ReadSummary();
 
+    public ShardRecord ReadShard(int shard) => _servers?.ReadShard(shard) ?? _file!.ReadShard(shard);
+
     /// <summary>In order of sequence. The memory is used again for the next element.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard) => _servers?.ReadSegments(shard) ?? _file!.ReadSegments(shard);
 
