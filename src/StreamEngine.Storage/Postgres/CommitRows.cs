@@ -179,7 +179,10 @@ internal static class CommitRows
 
     private static ContactRow Over(ContactRow old, ContactRow row) => row with
     {
-        Email = row.Email ?? old.Email, Phone = row.Phone ?? old.Phone, Locale = row.Locale ?? old.Locale, TimeZone = row.TimeZone ?? old.TimeZone,
+        Email = row.Email ?? old.Email,
+        Phone = row.Phone ?? old.Phone,
+        Locale = row.Locale ?? old.Locale,
+        TimeZone = row.TimeZone ?? old.TimeZone,
     };
 
     private static readonly Comparer<(int Shard, string Name)> ByShardAndName = Comparer<(int Shard, string Name)>.Create(static (a, b) =>

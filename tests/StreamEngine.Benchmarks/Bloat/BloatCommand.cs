@@ -69,7 +69,10 @@ public static class BloatCommand
             worker => new PacedSource(
                 new ShopperOptions
                 {
-                    Seed = (ulong)(worker + 1), Shoppers = null, ClicksPerSecond = clicksPerSecond / workers / Speed, StartMs = start.ToUnixTimeMilliseconds(),
+                    Seed = (ulong)(worker + 1),
+                    Shoppers = null,
+                    ClicksPerSecond = clicksPerSecond / workers / Speed,
+                    StartMs = start.ToUnixTimeMilliseconds(),
                 },
                 [.. Enumerable.Range(0, shards).Where(shard => shard % workers == worker)],
                 time),
