@@ -26,5 +26,5 @@ internal sealed class ClusterReport(NodeCluster cluster, IReadOnlyList<ShardChan
 
     private int Count(Leaving leaving) => cluster.Departures.Count(departure => departure.Leaving == leaving);
 
-    private string Gaps(Leaving leaving) => HandOver.Describe(HandOver.GapsMs(changes, cluster.Departures.Where(departure => departure.Leaving == leaving)));
+    private string Gaps(Leaving leaving) => HandOver.Describe(changes, cluster.Departures.Where(departure => departure.Leaving == leaving));
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace StreamEngine.Host.Tests.Cluster;
 
-/// <summary>How long a node takes from the start of its process until it has its sessions back from PostgreSQL and goes on. STREAMENGINE_SESSIONS says how many; scripts/chaos takes 100,000.</summary>
+/// <summary>How long a node takes from the start of its process until it has its sessions back from PostgreSQL and goes on. STREAMENGINE_COME_BACK_SESSIONS says how many; scripts/chaos takes 100,000.</summary>
 [Collection(Alone.Name)]
 public sealed partial class ComeBackTests(ITestOutputHelper output)
 {
@@ -19,7 +19,7 @@ public sealed partial class ComeBackTests(ITestOutputHelper output)
     private static readonly TimeSpan BackMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    private static readonly int s_sessions = int.Parse(Environment.GetEnvironmentVariable("STREAMENGINE_SESSIONS") ?? "20000", CultureInfo.InvariantCulture);
+    private static readonly int s_sessions = int.Parse(Environment.GetEnvironmentVariable("STREAMENGINE_COME_BACK_SESSIONS") ?? "20000", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Killed_a_node_has_its_sessions_back_soon_after_it_starts_again()

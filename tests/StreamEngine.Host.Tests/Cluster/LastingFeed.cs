@@ -14,7 +14,11 @@ namespace StreamEngine.Host.Tests.Cluster;
 /// </summary>
 internal sealed class LastingFeed : IDisposable
 {
-    private const int AheadMin = 3_000;
+    /// <summary>Clicks that every partition has left. So few, because a shard that moves waits behind what its new owner has fetched of others.</summary>
+    private const int Usual = 3_000;
+
+    /// <summary>More than a client fetches ahead of two shards or more: while the broker is away nobody may get to the end of what it had.</summary>
+    private const int BeforeAnOutage = 30_000;
     private const int Chunk = 8_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FlushWait = TimeSpan.FromSeconds(1);
@@ -25,6 +29,7 @@ internal sealed class LastingFeed : IDisposable
     private readonly long[] _sent;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private volatile int _aheadMin = Usual;
 
     public LastingFeed(Shop shop, ShopperOptions shoppers, int partitions, CommitAudit audit)
     {
@@ -37,16 +42,30 @@ internal sealed class LastingFeed : IDisposable
     public long Sent => _sent.Sum();
 
     /// <summary>The shortest backlog that any partition was ever seen with.</summary>
-    public long LeastAhead { get; private set; } = long.MaxValue;
+    public long LeastAhead { get; private set; }
 
     /// <summary>Sends the first backlog, then goes on beside.</summary>
     public void Start()
     {
-        while (_sent.Min() < AheadMin)
+        while (_sent.Min() < Usual)
         {
             SendChunk();
         }
+        // Nobody reads yet.
+        LeastAhead = long.MaxValue;
         _running = Task.Factory.StartNew(KeepAhead, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Sends as much as lasts while the broker is away; then as much as usual again.</summary>
+    public async Task StockUpAsync()
+    {
+        _aheadMin = BeforeAnOutage;
+        while (Ahead() < BeforeAnOutage)
+        {
+            ThrowIfFailed();
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+        _aheadMin = Usual;
     }
 
     public void ThrowIfFailed()
@@ -89,7 +108,7 @@ internal sealed class LastingFeed : IDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            if (Ahead() < AheadMin)
+            if (Ahead() < _aheadMin)
             {
                 SendChunk();
             }
@@ -115,7 +134,7 @@ internal sealed class LastingFeed : IDisposable
         catch (NpgsqlException)
         {
             // The database is away, and nobody commits.
-            return AheadMin;
+            return _aheadMin;
         }
     }
 
@@ -139,6 +158,8 @@ internal sealed class LastingFeed : IDisposable
             // The broker is away: the client goes on trying.
         }
         Assert.Equal(0, _producer.Failed);
+        // The broker may have been away for long: what had they left before they got these?
+        Ahead();
         for (var partition = 0; partition < sent.Length; partition++)
         {
             _sent[partition] += sent[partition];

@@ -22,8 +22,8 @@ internal sealed class TroubleMaker(NodeCluster cluster, RealBroker broker, Priva
         Trouble.StandStill => StandStillAsync(),
         Trouble.Roll => RollAsync(),
         Trouble.Scale => ScaleAsync(),
-        Trouble.StopBroker => AwayAsync(broker.Stop, broker.Start),
-        Trouble.KillBroker => AwayAsync(broker.Kill, broker.Start),
+        Trouble.StopBroker => BrokerAwayAsync(broker.Stop),
+        Trouble.KillBroker => BrokerAwayAsync(broker.Kill),
         Trouble.StopDatabase => AwayAsync(postgres.StopFast, postgres.Start),
         Trouble.KillDatabase => AwayAsync(postgres.StopImmediate, postgres.Start),
         _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, message: null),
@@ -108,6 +108,12 @@ internal sealed class TroubleMaker(NodeCluster cluster, RealBroker broker, Priva
         {
             cluster.StartNode();
         }
+    }
+
+    private async Task BrokerAwayAsync(Action stop)
+    {
+        await cluster.Feed.StockUpAsync();
+        await AwayAsync(stop, broker.Start);
     }
 
     private async Task AwayAsync(Action stop, Action start)
