@@ -4,7 +4,7 @@ namespace StreamEngine.Host.Capacity;
 public sealed record MeasuredFigures
 {
     /// <summary>What was measured here, on which machine and day.</summary>
-    public const string Source = "scripts/bench, shipped tactics, SQLite FULL, 2026-11-26, 2 cores (Intel Xeon, virtual), the broker on the same cores";
+    public const string Source = "scripts/bench, shipped tactics, SQLite FULL, 2026-11-26, 2 cores (Intel Xeon, virtual), the broker on the same cores, before the changes in bold in docs/performance.md";
 
     public const string Assumed = "docs/architecture.md, 2-core machine: one blob a commit of 1,000 sessions";
 
