@@ -32,7 +32,8 @@ public sealed class WritePatternTests
         }
         // A session tells its counts when it ends.
         Assert.True(SpinWait.SpinUntil(() => Updates(name, "shard").All == 4 * (Count + 1), Patience), $"{Updates(name, "shard")}");
-        Assert.Equal(Updates(name, "shard").All, Updates(name, "shard").InPage);
+        // Nearly all: whoever looks at the tables meanwhile keeps dead rows in their page for a moment.
+        Assert.InRange((double)Updates(name, "shard").InPage / Updates(name, "shard").All, 0.99, 1);
         Assert.Equal(8 * (Count - 1), Updates(name, "kpi").All);
         Assert.InRange((double)Updates(name, "kpi").InPage / Updates(name, "kpi").All, 0.99, 1);
         // A page takes the place of its dead rows again, without a vacuum.
