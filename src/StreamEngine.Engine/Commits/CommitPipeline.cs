@@ -185,7 +185,9 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
     }
 
     // A method of its own: what a lambda catches is made when its method begins, and that would be for every commit.
-    private Task ResolveBeside(CommitBatch batch) => Task.Run(() => Resolve(batch));
+    // On a thread of its own, since it waits for as long as the store is away.
+    private Task ResolveBeside(CommitBatch batch) =>
+        Task.Factory.StartNew(() => Resolve(batch), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Resolve(CommitBatch batch)
     {
