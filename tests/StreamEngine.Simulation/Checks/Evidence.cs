@@ -43,15 +43,16 @@ public sealed class Evidence
         var skewMs = 2 * Plan.Cluster.SkewMsMax;
         // A whole tick of the deadline wheel.
         var endMs = (Plan.EndMs - Plan.Cluster.Engine.SettleMs) / 10 * 10;
-        var result = Play(shard, endMs - skewMs);
-        var later = Play(shard, endMs + Plan.RunOnMs + skewMs);
+        var oracle = Play(shard);
+        var result = oracle.End(endMs - skewMs);
+        var later = oracle.End(endMs + Plan.RunOnMs + skewMs);
         return new Expectation(
             result.Decisions, result.Endings.Values, result.Verdicts,
             later.Decisions.Select(decision => decision.Id).Except(result.Decisions.Select(decision => decision.Id), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
             result.Endings.Keys.Union(later.Endings.Keys, StringComparer.Ordinal).Where(visitor => !Equals(result.Endings.GetValueOrDefault(visitor), later.Endings.GetValueOrDefault(visitor))).ToHashSet(StringComparer.Ordinal));
     }
 
-    private OracleResult Play(int shard, long endMs)
+    private PartitionOracle Play(int shard)
     {
         var sessions = Plan.Cluster.Sessions;
         var rules = new OracleRules
@@ -62,8 +63,12 @@ public sealed class Evidence
             RecoveredWithinMs = sessions.RecoveredWithinMs,
             RememberForMs = sessions.RememberForMs,
         };
-        var records = Topic(shard).Select(entry => new OracleRecord(entry.Offset, entry.TimestampMs, entry.IsLogAppendTime, entry.Key, entry.Value));
-        return new ShopOracle(rules, Plan.Cluster.Engine.ExpireOverdue ? JudgedAt(shard) : null).Play(records, record => record.TimestampMs, endMs);
+        var oracle = new ShopOracle(rules, Plan.Cluster.Engine.ExpireOverdue ? JudgedAt(shard) : null).Begin();
+        foreach (var entry in Topic(shard))
+        {
+            oracle.Take(new OracleRecord(entry.Offset, entry.TimestampMs, entry.IsLogAppendTime, entry.Key, entry.Value), entry.TimestampMs);
+        }
+        return oracle;
     }
 
     /// <summary>

@@ -74,7 +74,7 @@ public sealed record Plan(int Seed, ClusterOptions Cluster, ShopStory Story, IRe
         IsRebalancedRestlessly = random.Next(2) == 0,
         ProducerQueueMax = Of(random, 10_000, 10_000, 3),
         SendTimeoutMs = Of(random, 30_000L, 300_000L, long.MaxValue),
-        IdleTurnMs = Of(random, 5_000, 15_000, 30_000),
+        IdleTurnMs = Of(random, 10_000, 20_000, 30_000),
     };
 
     private static EngineOptions DrawEngine(Random random, Clocks clocks) => new()
