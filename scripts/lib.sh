@@ -80,6 +80,25 @@ need_librdkafka() {
   has_librdkafka || fail "librdkafka1 is installed, but the loader does not find librdkafka.so.1. Run ldconfig and start this again."
 }
 
+has_postgres() {
+  [[ -n ${POSTGRES_BIN:-} ]] && return
+  local place
+  for place in /usr/lib/postgresql/*/bin ${PATH//:/ }; do
+    [[ -x $place/initdb && -x $place/postgres ]] && return
+  done
+  return 1
+}
+
+# The server's programs, for tests and benchmarks that start one of their own. Installed where that can be done without asking; without them those tests are skipped.
+want_postgres() {
+  has_postgres && return
+  if [[ $(id -u) == 0 ]] && command -v apt-get > /dev/null; then
+    say "Installing the Debian package postgresql (tests start a server of their own) ..."
+    (install_debian postgresql) && return
+  fi
+  say "There is no PostgreSQL here: its tests are skipped. Install your system's package (Debian: postgresql), or set POSTGRES_BIN to the folder of initdb and postgres."
+}
+
 # Package lists may be missing (fresh containers) or old: fetched only when the first try fails.
 install_debian() {
   local log

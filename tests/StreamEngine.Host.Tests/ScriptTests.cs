@@ -104,6 +104,19 @@ public sealed class ScriptTests : IDisposable
         Assert.Contains("E: no network", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(0)]
+    public async Task Without_PostgreSQL_tests_go_on_and_say_what_they_leave_out(int user)
+    {
+        Stub("apt-get", "echo 'E: no network'; exit 100");
+        Stub("id", $"echo {user}");
+        var run = await LibAsync("has_postgres() { return 1; }; want_postgres; echo goes on");
+        Assert.Equal((0, "goes on\n"), (run.ExitCode, run.Output));
+        Assert.Equal(user == 0, run.Error.Contains("E: no network", StringComparison.Ordinal));
+        Assert.EndsWith("or set POSTGRES_BIN to the folder of initdb and postgres.\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task On_other_systems_the_package_is_named()
     {

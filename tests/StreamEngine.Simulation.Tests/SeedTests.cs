@@ -26,7 +26,7 @@ public sealed class SeedTests(ITestOutputHelper output)
         {
             var first = SeedRun.Play(seed);
             var second = SeedRun.Play(seed, keepsLines: true);
-            Assert.Equal(first.Hash, second.Hash);
+            Assert.Equal(first.Hash, second.Hash, StringComparer.Ordinal);
             Assert.True(second.Lines.Count > 10_000, "There is hardly anything to compare.");
         }
         Assert.NotEqual(SeedRun.Play(1).Hash, SeedRun.Play(2).Hash, StringComparer.Ordinal);

@@ -90,6 +90,25 @@ public abstract class ReadModelContract : IDisposable
     }
 
     [Fact]
+    public void A_visitor_may_have_any_characters_in_his_id()
+    {
+        const string Visitor = "a\0b\u241B0\\'\uFFFD\U0001F6D2";
+        var commit = Commits.For(Take(), 1);
+        commit.Actions.Add(Commits.Action(1, "a1") with { Visitor = Visitor });
+        commit.Carts.Add(new CartRow(Visitor, 1, "Carting", 1, "EUR", 1, 0, 1));
+        commit.Carts.Add(new CartRow("a\u241B0b\u241B0\\'\uFFFD\U0001F6D2", 1, "Carting", 2, "EUR", 1, 0, 1));
+        commit.DeadLetters.Add(new DeadLetterRow(7, "reason", "\0", 1, 1));
+        commit.Contacts.Add(new ContactRow("c\0", Visitor, "\0@example.com", null, null, null, 1));
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        Assert.Equal(Visitor, Assert.Single(Store.ReadOutbox(0, 0, 10)).Visitor);
+        var rows = ReadRows(0);
+        Assert.Equal(1, Assert.Single(rows.Carts, static row => row.Visitor is Visitor).ValueMinor);
+        Assert.Equal(2, rows.Carts.Count);
+        Assert.Equal("\0", Assert.Single(rows.DeadLetters).Field);
+        Assert.Equal(("c\0", Visitor, "\0@example.com"), (rows.Contacts[0].Ref, rows.Contacts[0].Visitor, rows.Contacts[0].Email));
+    }
+
+    [Fact]
     public void The_same_action_id_in_two_shards_is_two_actions()
     {
         ShardCommit[] commits = [Commits.For(Take(), 1), Commits.For(Take(1), 1)];

@@ -36,6 +36,12 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
 
     public bool IsDown { get; set; }
 
+    /// <summary>Shard n lives on home n modulo this.</summary>
+    public int Homes { get; init; } = 1;
+
+    /// <summary>The commits of this home alone wait.</summary>
+    public int? HeldHome { get; set; }
+
     /// <summary>Commits that wait.</summary>
     public int Held => _held.Count;
 
@@ -54,6 +60,8 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
 
     /// <summary>Set: taken away for good.</summary>
     public EngineFatalException? Loss { get; set; }
+
+    public int HomeOf(int shard) => shard % Homes;
 
     public void Provision(string topic, int shardCount) => inner.Provision(topic, shardCount);
 
@@ -84,7 +92,11 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
     {
         crashes?.Pass();
         Submitted++;
-        if (IsHeld)
+        if (batch.Shards.Select(commit => HomeOf(commit.Shard)).Distinct().Count() > 1)
+        {
+            throw new InvalidOperationException("A batch has shards of two homes, which share no transaction.");
+        }
+        if (IsHeld || (HeldHome is { } held && batch.Shards.Exists(commit => HomeOf(commit.Shard) == held)))
         {
             _held.Enqueue(batch);
             return;
@@ -96,7 +108,7 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
     /// <summary>Writes what was held, in order.</summary>
     public void Release()
     {
-        IsHeld = false;
+        (IsHeld, HeldHome) = (false, null);
         while (_held.TryDequeue(out var batch))
         {
             Write(batch, CommitFault.None);

@@ -15,6 +15,9 @@ public sealed record DriverOptions
 {
     public int Shards { get; init; } = 1;
 
+    /// <summary>Servers of the store.</summary>
+    public int Homes { get; init; } = 1;
+
     /// <summary>No linger and no settling, so that things happen at the instant they are due.</summary>
     public EngineOptions Engine { get; init; } = new() { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0 };
     public SessionOptions Sessions { get; init; } = new();
@@ -51,7 +54,7 @@ public sealed class ShardDriver : IDisposable
         Topic = topic ?? new ClickTopic(_options.Shards);
         Memory.Provision("clicks", _options.Shards);
         Journal = _options.KeepsJournal ? new Journal(Time) : null;
-        Store = new FaultyStore(Memory, _options.Crashes, Journal);
+        Store = new FaultyStore(Memory, _options.Crashes, Journal) { Homes = _options.Homes };
         Outlet = new CollectingOutlet(_options.Crashes, Journal);
         CatchUp = _options.CatchUp?.Invoke(Topic);
         (Source, _worker) = Begin();

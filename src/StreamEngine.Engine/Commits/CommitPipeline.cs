@@ -6,54 +6,114 @@ namespace StreamEngine.Engine.Commits;
 /// <summary>
 /// A worker's commits on their way to the store: built, then handed over once the dead letters they step over are safe, then waited for; in
 /// order, at most two at a time, so that the next is built while one is written. Nothing here blocks: an unknown outcome is looked up beside the worker.
+/// Each home has a queue of its own: one that is slow or away holds up nobody but its own shards.
 /// </summary>
 internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool resolvesBeside, Action onDone)
 {
     public const int InFlightMax = 2;
 
-    private readonly Queue<Pending> _pending = new();
+    private readonly Queue<Pending>[] _homes = [.. Enumerable.Range(0, store.Homes).Select(static _ => new Queue<Pending>())];
     private readonly Stack<ShardCommit> _spares = new();
     private readonly Stack<Pending> _spareBatches = new();
 
-    public int InFlight => _pending.Count;
-
-    public bool IsFull => _pending.Count >= InFlightMax;
-
-    /// <summary>Sessions that deadlines have woken, in the commits under way.</summary>
-    public int Wakes
+    public int InFlight
     {
         get
         {
-            var wakes = 0;
-            foreach (var pending in _pending)
+            var count = 0;
+            foreach (var queue in _homes)
             {
-                wakes += pending.Wakes;
+                count += queue.Count;
             }
-            return wakes;
+            return count;
         }
     }
 
     /// <summary>How long the last commit took from hand-over to outcome, ms.</summary>
     public double LastMs { get; private set; }
 
-    /// <summary>Builds one commit of all given shards; they must be open.</summary>
+    /// <summary>As many commits of the shard's home are under way as there may be.</summary>
+    public bool IsFull(Shard shard) => _homes[store.HomeOf(shard.Id)].Count >= InFlightMax;
+
+    /// <summary>Sessions that deadlines have woken, in the commits under way to a home.</summary>
+    public int Wakes(int home)
+    {
+        var wakes = 0;
+        foreach (var pending in _homes[home])
+        {
+            wakes += pending.Wakes;
+        }
+        return wakes;
+    }
+
+    /// <summary>Builds one commit a home of all given shards; they must be open.</summary>
     public void Build(List<Shard> shards)
     {
-        var pending = _spareBatches.TryPop(out var spare) ? spare : new Pending(onDone);
-        foreach (var shard in shards)
+        for (var home = 0; home < _homes.Length; home++)
         {
-            pending.Wakes += shard.UncommittedWakes;
-            pending.Batch.Shards.Add(shard.BuildCommit(_spares.TryPop(out var commit) ? commit : new ShardCommit()));
-            pending.Shards.Add(shard);
-            pending.DeadLetterTickets.Add(shard.DeadLetters.LastTicket);
+            Build(home, shards);
         }
-        _pending.Enqueue(pending);
     }
 
     /// <summary>Hands over what may go: in order, so a batch also waits for the one before it.</summary>
     public void Submit(Func<Shard, bool> isOpen)
     {
-        foreach (var pending in _pending)
+        foreach (var queue in _homes)
+        {
+            Submit(queue, isOpen);
+        }
+    }
+
+    /// <summary>Calls back for each shard of each commit whose outcome is known, in order.</summary>
+    /// <exception cref="EngineFatalException">The store is lost.</exception>
+    public void Finish(Action<Shard, ShardCommit> onOutcome)
+    {
+        if (store.Loss is { } loss)
+        {
+            throw loss;
+        }
+        foreach (var queue in _homes)
+        {
+            Finish(queue, onOutcome);
+        }
+    }
+
+    public bool Concerns(Shard shard)
+    {
+        foreach (var pending in _homes[store.HomeOf(shard.Id)])
+        {
+            if (pending.Shards.Contains(shard))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void Build(int home, List<Shard> shards)
+    {
+        Pending? pending = null;
+        foreach (var shard in shards)
+        {
+            if (store.HomeOf(shard.Id) != home)
+            {
+                continue;
+            }
+            pending ??= _spareBatches.TryPop(out var spare) ? spare : new Pending(onDone);
+            pending.Wakes += shard.UncommittedWakes;
+            pending.Batch.Shards.Add(shard.BuildCommit(_spares.TryPop(out var commit) ? commit : new ShardCommit()));
+            pending.Shards.Add(shard);
+            pending.DeadLetterTickets.Add(shard.DeadLetters.LastTicket);
+        }
+        if (pending is not null)
+        {
+            _homes[home].Enqueue(pending);
+        }
+    }
+
+    private void Submit(Queue<Pending> queue, Func<Shard, bool> isOpen)
+    {
+        foreach (var pending in queue)
         {
             if (pending.IsSubmitted)
             {
@@ -86,17 +146,11 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
         }
     }
 
-    /// <summary>Calls back for each shard of each commit whose outcome is known, in order.</summary>
-    /// <exception cref="EngineFatalException">The store is lost.</exception>
-    public void Finish(Action<Shard, ShardCommit> onOutcome)
+    private void Finish(Queue<Pending> queue, Action<Shard, ShardCommit> onOutcome)
     {
-        if (store.Loss is { } loss)
+        while (queue.TryPeek(out var pending) && pending.IsSubmitted && pending.Batch.IsDone && IsResolved(pending))
         {
-            throw loss;
-        }
-        while (_pending.TryPeek(out var pending) && pending.IsSubmitted && pending.Batch.IsDone && IsResolved(pending))
-        {
-            _pending.Dequeue();
+            queue.Dequeue();
             LastMs = time.GetElapsedTime(pending.SubmittedAt).TotalMilliseconds;
             for (var i = 0; i < pending.Shards.Count; i++)
             {
@@ -110,18 +164,6 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
             pending.Reset();
             _spareBatches.Push(pending);
         }
-    }
-
-    public bool Concerns(Shard shard)
-    {
-        foreach (var pending in _pending)
-        {
-            if (pending.Shards.Contains(shard))
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// <summary>True once no outcome of the batch is unknown. The store may be away for long, and a worker that waits for it would lose its place in the group.</summary>
@@ -143,7 +185,9 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
     }
 
     // A method of its own: what a lambda catches is made when its method begins, and that would be for every commit.
-    private Task ResolveBeside(CommitBatch batch) => Task.Run(() => Resolve(batch));
+    // On a thread of its own, since it waits for as long as the store is away.
+    private Task ResolveBeside(CommitBatch batch) =>
+        Task.Factory.StartNew(() => Resolve(batch), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Resolve(CommitBatch batch)
     {

@@ -14,6 +14,12 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
     /// <summary>What a broker with default limits takes. A longer record is cut; the original stays in the clicks topic at the position given.</summary>
     private const int ValueBytesMax = 900_000;
 
+    /// <summary>
+    /// Of a record that was refused for its length nobody needs the whole again, and everybody waits for its letter: commits that step over it, and the actions behind it
+    /// on the way to the broker. Below 85,000 B a letter is no large object for the garbage collector either.
+    /// </summary>
+    private const int TooLargeBytesKept = 64 * 1024;
+
     /// <summary>Longer than any visitor may be. With <see cref="ValueBytesMax"/> and the headers it stays below 1 MB: a letter that no broker takes would stop its shard.</summary>
     private const int KeyBytesMax = 64 * 1024;
 
@@ -50,13 +56,14 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
         {
             headers.Add(new("key_cut_from_bytes", record.Key.Length.ToString(CultureInfo.InvariantCulture)));
         }
-        if (record.Value.Length > ValueBytesMax)
+        var valueBytesMax = fault.Reason == FaultReason.TooLarge ? TooLargeBytesKept : ValueBytesMax;
+        if (record.Value.Length > valueBytesMax)
         {
             headers.Add(new("cut_from_bytes", record.Value.Length.ToString(CultureInfo.InvariantCulture)));
         }
         LastTicket = record.Offset;
         var message = new OutgoingMessage(
-            Destination.DeadLetters, shard, LastTicket, Start(record.Key, KeyBytesMax), Start(record.Value, ValueBytesMax), headers);
+            Destination.DeadLetters, shard, LastTicket, Start(record.Key, KeyBytesMax), Start(record.Value, valueBytesMax), headers);
         _bytes += BytesOf(message);
         _messages.Add(message);
     }

@@ -1,7 +1,7 @@
 namespace StreamEngine.Engine.Stores;
 
 /// <summary>
-/// Where shards live. One transaction writes a worker's dirty shards: state, outbox, read models and offset can never disagree.
+/// Where shards live. One transaction writes a worker's dirty shards of one home: state, outbox, read models and offset can never disagree.
 /// The epoch decides who may write: every commit is fenced by (epoch, owner, commit_seq) per shard, and a fenced shard
 /// drops out of the transaction while the others go on.
 /// </summary>
@@ -17,6 +17,12 @@ public interface IShardStore : IDisposable
     /// </summary>
     /// <exception cref="EngineFatalException">The store holds another number of shards or another topic.</exception>
     void Provision(string topic, int shardCount);
+
+    /// <summary>Database servers that share the shards out among them.</summary>
+    int Homes => 1;
+
+    /// <summary>Which of them holds the shard, from 0. A batch has shards of one home only: two homes share no transaction, and one may be away alone.</summary>
+    int HomeOf(int shard) => 0;
 
     /// <summary>
     /// Raises the shard's epoch and makes <paramref name="owner"/> its owner. Waits out a transaction of the previous owner. Short.

@@ -1,3 +1,4 @@
+using StreamEngine.Engine.Commits;
 using StreamEngine.Engine.Shards;
 
 namespace StreamEngine.Engine.Workers;
@@ -28,9 +29,9 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     public bool IsFull(Shard shard) => shard.UncommittedClicks >= options.CommitClicksMax || shard.DirtySessions >= _sessionsMax
         || shard.UncommittedActions >= options.OutboxItemsMax;
 
-    /// <param name="lastCommitMs">Under load a commit takes longer: waiting about as long for the next one fills it better.</param>
+    /// <summary>Whether a commit may start now. Under load a commit takes longer: waiting about as long for the next one fills it better.</summary>
     /// <param name="isReading">Clicks came in this turn of the loop.</param>
-    public bool IsDue(ShardSlot[] slots, double lastCommitMs, bool isReading, long wallMs)
+    public bool IsDue(ShardSlot[] slots, CommitPipeline pipeline, bool isReading, long wallMs)
     {
         var isDue = false;
         var isBehind = true;
@@ -39,7 +40,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var woken = 0;
         foreach (var slot in slots)
         {
-            if (slot is not { State: SlotState.Open, Shard: { } shard })
+            if (slot is not { State: SlotState.Open, Shard: { } shard } || pipeline.IsFull(shard))
             {
                 continue;
             }
@@ -54,7 +55,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var now = time.GetTimestamp();
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;
-        var lingerMs = isBehind ? options.LingerMsMax * BehindLingers : Math.Clamp(lastCommitMs, options.LingerMsMin, options.LingerMsMax);
+        var lingerMs = isBehind ? options.LingerMsMax * BehindLingers : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
         isDue |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
         isDue |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;
         isDue |= hasProgress && hurriesProgress && !isReading;

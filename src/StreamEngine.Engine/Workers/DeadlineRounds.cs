@@ -22,6 +22,9 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
     private const int ClicksPerDeadline = 2;
 
     private readonly EngineOptions _options = parts.Rules.Engine;
+
+    /// <summary>By home: how many more may be woken.</summary>
+    private readonly int[] _rooms = new int[parts.Store.Homes];
     private int _turn;
     private int _leftOfTurn = RoundSize;
 
@@ -34,12 +37,16 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         AdvanceClocks(all, wall);
         HasMore = false;
         var left = _options.DeadlinesPerLoop;
-        var room = Room(all);
+        for (var home = 0; home < _rooms.Length; home++)
+        {
+            _rooms[home] = Room(all, home);
+        }
         var start = parts.Time.GetTimestamp();
-        for (var idle = 0; idle < all.Length && left > 0 && room > 0;)
+        for (var idle = 0; idle < all.Length && left > 0 && HasRoom();)
         {
             var slot = all[_turn %= all.Length];
-            if (!MayFire(slot))
+            ref var room = ref _rooms[parts.Store.HomeOf(slot.Id)];
+            if (room <= 0 || !MayFire(slot))
             {
                 NextTurn();
                 idle++;
@@ -91,22 +98,38 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         }
     }
 
-    /// <summary>How many more may be woken while store and broker keep up; where nobody waits, any number.</summary>
-    private int Room(ShardSlot[] all)
+    private bool HasRoom()
+    {
+        foreach (var room in _rooms)
+        {
+            if (room > 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>How many more of a home's may be woken while that home and the broker keep up; where nobody waits, any number.</summary>
+    private int Room(ShardSlot[] all, int home)
     {
         if (parts.CatchUp is not null)
         {
             return int.MaxValue;
         }
-        var woken = pipeline.Wakes;
+        var woken = pipeline.Wakes(home);
         var unpublished = 0L;
         var clicks = 0;
         foreach (var slot in all)
         {
             if (slot is { State: SlotState.Open, Shard: { } shard })
             {
-                woken += shard.UncommittedWakes;
                 unpublished += parts.Time.GetElapsedTime(slot.AcknowledgedAt) < AwayAfter ? shard.Outbox.Count : 0;
+                if (parts.Store.HomeOf(slot.Id) != home)
+                {
+                    continue;
+                }
+                woken += shard.UncommittedWakes;
                 clicks += shard.UncommittedClicks;
             }
         }
@@ -114,7 +137,7 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         return unpublished >= UnpublishedPerUncommitted * most ? 0 : most - woken;
     }
 
-    private bool MayFire(ShardSlot slot) => slot.State == SlotState.Open && !slot.Shard!.Outbox.IsFull && !(pipeline.IsFull && timing.IsFull(slot.Shard));
+    private bool MayFire(ShardSlot slot) => slot.State == SlotState.Open && !slot.Shard!.Outbox.IsFull && !(pipeline.IsFull(slot.Shard) && timing.IsFull(slot.Shard));
 
     private int FireSome(ShardSlot slot, int budget, long wallMs)
     {

@@ -8,19 +8,19 @@ internal sealed class ReadBrake(WorkerParts parts, SlotTable slots, CommitPipeli
     /// <summary>A full commit stops the reading this long before partitions are paused: pausing throws away what the client has fetched ahead.</summary>
     private const int PauseAfterMs = 1_000;
 
-    private long? _fullSince;
+    /// <summary>By home.</summary>
+    private readonly long?[] _fullSince = new long?[parts.Store.Homes];
 
-    /// <summary>A shard whose messages do not leave stops reading; the others and the group membership go on.</summary>
+    /// <summary>A shard whose messages do not leave, or whose home takes no commit, stops reading; the others and the group membership go on.</summary>
     public void PauseFullShards()
     {
-        var isStoreLate = _fullSince is { } since && parts.Time.GetElapsedTime(since).TotalMilliseconds >= PauseAfterMs;
         foreach (var slot in slots.All)
         {
             if (slot.State != SlotState.Open)
             {
                 continue;
             }
-            var isFull = isStoreLate || slot.Shard!.Outbox.IsFull || slot.Shard.DeadLetters.IsFull;
+            var isFull = FullMs(parts.Store.HomeOf(slot.Id)) >= PauseAfterMs || slot.Shard!.Outbox.IsFull || slot.Shard.DeadLetters.IsFull;
             MaybeTell(slot);
             if (isFull == slot.IsPaused)
             {
@@ -56,15 +56,33 @@ internal sealed class ReadBrake(WorkerParts parts, SlotTable slots, CommitPipeli
         }
     }
 
-    /// <summary>Two commits are under way and the next is full: waits for the store, first without reading, then with everything paused and the poll going on.</summary>
+    /// <summary>
+    /// Two commits are under way to a home and the next is full: waits for the store, first without reading, then with the home's shards paused and the poll
+    /// going on.
+    /// </summary>
     public bool WaitsForStore()
     {
-        var isFull = false;
+        var waits = false;
+        for (var home = 0; home < _fullSince.Length; home++)
+        {
+            _fullSince[home] = IsFull(home) ? _fullSince[home] ?? parts.Time.GetTimestamp() : null;
+            waits |= FullMs(home) is >= 0 and < PauseAfterMs;
+        }
+        return waits;
+    }
+
+    private bool IsFull(int home)
+    {
         foreach (var slot in slots.All)
         {
-            isFull |= slot.State == SlotState.Open && pipeline.IsFull && timing.IsFull(slot.Shard!);
+            if (slot is { State: SlotState.Open, Shard: { } shard } && parts.Store.HomeOf(slot.Id) == home && pipeline.IsFull(shard) && timing.IsFull(shard))
+            {
+                return true;
+            }
         }
-        _fullSince = isFull ? _fullSince ?? parts.Time.GetTimestamp() : null;
-        return _fullSince is { } since && parts.Time.GetElapsedTime(since).TotalMilliseconds < PauseAfterMs;
+        return false;
     }
+
+    /// <summary>For how long it has been full; -1 when it is not.</summary>
+    private double FullMs(int home) => _fullSince[home] is { } since ? parts.Time.GetElapsedTime(since).TotalMilliseconds : -1;
 }

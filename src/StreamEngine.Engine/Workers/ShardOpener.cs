@@ -127,7 +127,9 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
     {
         slot.Shard = null;
         var (publishedSeq, isNew) = (slot.PublishedSeq, slot.IsNew);
-        slot.Load = Task.Run(() => _loader.Load(slot.Id, slot.Faults, publishedSeq, isNew));
+        // On a thread of its own: a load waits for store and broker, and a pool with as many threads as cores opens one more only every half second.
+        slot.Load = Task.Factory.StartNew(
+            () => _loader.Load(slot.Id, slot.Faults, publishedSeq, isNew), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (!parts.LoadsBeside)
         {
             ((IAsyncResult)slot.Load).AsyncWaitHandle.WaitOne();

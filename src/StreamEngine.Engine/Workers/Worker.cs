@@ -240,14 +240,14 @@ public sealed class Worker : IShardAssignee, IDisposable
     private void StartCommit(bool force)
     {
         _pipeline.Submit(_isOpen);
-        if (_pipeline.IsFull || (!_timing.IsDue(_slots.All, _pipeline.LastMs, _readSomething, _wall.NowMs) && !force))
+        if (!_timing.IsDue(_slots.All, _pipeline, _readSomething, _wall.NowMs) && !force)
         {
             return;
         }
         _toCommit.Clear();
         foreach (var slot in _slots.All)
         {
-            if (slot is { State: SlotState.Open, Shard: { } shard } && (shard.IsDirty || shard.HasProgress))
+            if (slot is { State: SlotState.Open, Shard: { } shard } && (shard.IsDirty || shard.HasProgress) && !_pipeline.IsFull(shard))
             {
                 _toCommit.Add(shard);
             }

@@ -27,6 +27,7 @@ public sealed class CommandTree
             StoreCommand.Create(frame),
             ShardCommand.Create(frame),
             SettingsCommand.Create(frame),
+            CapacityCommand.Create(frame),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Host.Nodes;
 using StreamEngine.Host.Screen;
 using StreamEngine.Host.Settings;
 using StreamEngine.Kafka.Topics;
-using StreamEngine.Storage.Sqlite;
 
 namespace StreamEngine.Host.Commands;
 
@@ -81,8 +79,7 @@ public static class ShardCommand
 
     private static (ShardRecord Record, LogRange? Range) Look(HostSettings settings, int shard)
     {
-        using var reader = SqliteStoreReader.Open(settings.Store.Path);
-        return (reader.ReadShard(shard), LogRange.Ask(RunningNode.KafkaOf(settings.Kafka), shard, BrokerWait));
+        return (NodeStore.ReadShard(settings.Store, shard), LogRange.Ask(RunningNode.KafkaOf(settings.Kafka), shard, BrokerWait));
     }
 
     private static int Repair(
@@ -92,9 +89,8 @@ public static class ShardCommand
         {
             throw new UsageException("--reason takes a sentence for those who come after you");
         }
-        // Whoever runs on this file holds its lock until he ends.
-        using var store = new SqliteShardStore(
-            new SqliteStoreOptions { Path = settings.Store.Path }, TimeProvider.System, run.Loggers.CreateLogger<SqliteShardStore>());
+        // Whoever runs on a file holds its lock until he ends. On servers the rising epoch takes the shard away from a node that still has it.
+        using var store = NodeStore.Open(settings.Store, TimeProvider.System, run.Loggers);
         ShardSheet.Write(run.Output, record, range);
         run.Output.WriteLine();
         run.Output.WriteLine(RepairMeaning.Of(kind, record, range, offset));

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using StreamEngine.Carts.Actions;
+using StreamEngine.Host.Nodes;
 using StreamEngine.Host.Screen;
 using StreamEngine.Storage;
-using StreamEngine.Storage.Sqlite;
 
 namespace StreamEngine.Host.Commands;
 
@@ -11,14 +11,14 @@ public static class StoreCommand
 {
     public static Command Create(CommandFrame frame)
     {
-        var info = new HostCommand("info", "Shows what the database holds: shards, carts, actions, figures. Also while an engine runs on it.", "streamengine store info --set Store:Path=data/streamengine.db")
+        var info = new HostCommand("info", "Shows what the database holds: shards, carts, actions, figures. Also while an engine runs on it.", "streamengine store info --set Store:Path=data/streamengine.db",
+            "streamengine store info --set Store:Kind=postgres --set \"Store:ConnectionStrings:0=Host=db;Database=shop;Username=shop\"")
         {
             frame.Config, frame.Set,
         };
         frame.OnRun(info, run =>
         {
-            using var reader = SqliteStoreReader.Open(run.ReadSettings().Settings.Store.Path);
-            Write(reader.ReadSummary(), run.Output);
+            Write(NodeStore.ReadSummary(run.ReadSettings().Settings.Store), run.Output);
             return Task.FromResult(ExitCode.Ok);
         });
         return new HostCommand("store", "The database.", "streamengine store info") { info };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamEngine.Engine;
+using StreamEngine.Host.Settings;
 using StreamEngine.Kafka;
 using StreamEngine.Kafka.Topics;
 
@@ -15,28 +16,20 @@ public static class EmptyStoreCheck
 
     private static readonly TimeSpan GroupWait = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="EngineFatalException">The group has read clicks.</exception>
-    public static void Run(KafkaSettings kafka, int partitions, string storePath)
+    /// <param name="shards">Those of which the store holds nothing.</param>
+    /// <exception cref="EngineFatalException">The group has read clicks of theirs.</exception>
+    public static void Run(KafkaSettings kafka, int partitions, IReadOnlyList<int> shards, StorePart store)
     {
         var read = GroupProgress.Ask(kafka, partitions, GroupWait);
-        if (read.Sum() == 0)
+        var furthest = shards.MaxBy(shard => read[shard]);
+        if (read[furthest] == 0)
         {
             return;
         }
         throw new EngineFatalException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{storePath} holds no commit, but group {kafka.GroupId} has read topic {kafka.ClicksTopic}, partition {IndexOfMax(read)} up to offset {read.Max()}: "
-            + $"the database was lost, or another one is meant. Correct Store:Path, or put the file back, or a backup of it with its -wal file. "
+            $"{NodeStore.Name(store)} holds no commit, but group {kafka.GroupId} has read topic {kafka.ClicksTopic}, partition {furthest} up to offset {read[furthest]}: "
+            + $"the database was lost, or another one is meant. {NodeStore.Mend(store)}. "
             + $"To make a new database from all clicks that the topic still holds, start once with {Option}: actions are then published again, under the ids they had."));
-    }
-
-    private static int IndexOfMax(IReadOnlyList<long> offsets)
-    {
-        var max = 0;
-        for (var i = 1; i < offsets.Count; i++)
-        {
-            max = offsets[i] > offsets[max] ? i : max;
-        }
-        return max;
     }
 }

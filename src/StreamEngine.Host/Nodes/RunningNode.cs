@@ -9,7 +9,6 @@ using StreamEngine.Kafka.Native;
 using StreamEngine.Kafka.Outlets;
 using StreamEngine.Kafka.Sources;
 using StreamEngine.Kafka.Topics;
-using StreamEngine.Storage.Sqlite;
 
 namespace StreamEngine.Host.Nodes;
 
@@ -40,13 +39,13 @@ public sealed class RunningNode : IDisposable
         var tactics = TacticsLoading.Load(settings.TacticsPath, settings.Sessions.Currency);
         var kafka = KafkaOf(settings.Kafka);
         var topics = TopicCheck.Run(kafka, BrokerWait);
-        var store = new SqliteShardStore(new SqliteStoreOptions { Path = settings.Store.Path }, time, loggers.CreateLogger<SqliteShardStore>());
+        var store = NodeStore.Open(settings.Store, time, loggers);
         try
         {
             store.Provision(kafka.ClicksTopic, topics.ClicksPartitions);
-            if (!acceptEmptyStore && !store.HasCommit())
+            if (!acceptEmptyStore && NodeStore.ShardsWithoutStore(store, topics.ClicksPartitions) is { Count: > 0 } shards)
             {
-                EmptyStoreCheck.Run(kafka, topics.ClicksPartitions, settings.Store.Path);
+                EmptyStoreCheck.Run(kafka, topics.ClicksPartitions, shards, settings.Store);
             }
             var catchUp = untilCaughtUp ? new CatchUp(LogEnds.Ask(kafka, topics.ClicksPartitions, BrokerWait)) : null;
             var rules = new ShardRules(settings.Sessions, tactics, settings.Engine, kafka.ClicksTopic, topics.ClicksPartitions, Murmur2.Partition);

@@ -34,6 +34,12 @@ public sealed record KafkaPart
 
 public sealed record StorePart
 {
+    public const string Postgres = "postgres";
+
     public string Kind { get; init; } = "sqlite";
     public string Path { get; init; } = "data/streamengine.db";
+
+    /// <summary>A PostgreSQL server each. May hold passwords: they are shown nowhere.</summary>
+    public IReadOnlyList<string> ConnectionStrings { get; init; } = [];
+    public string PasswordFile { get; init; } = "";
 }

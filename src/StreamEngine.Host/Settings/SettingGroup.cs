@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamEngine.Carts.Clicks;
+using StreamEngine.Storage.Postgres;
 
 namespace StreamEngine.Host.Settings;
 
@@ -11,14 +12,26 @@ public sealed record SettingGroup(
     string Prefix, string Right, string DefaultText, string Doc,
     Func<HostSettings, IReadOnlyList<SettingEntry>, Action<SettingEntry, string>, HostSettings> With)
 {
+    /// <summary>An entry's text as it may be shown.</summary>
+    public Func<SettingEntry, string> Show { get; private init; } = static entry => entry.Text;
+
     public static IReadOnlyList<SettingGroup> All { get; } =
     [
         new("Kafka:Client", "a setting of librdkafka", "none",
-            "Passed through to the client library, such as security.protocol (or security_protocol, where a shell allows no dots).", WithClient),
+            "Passed through to the client library, such as security.protocol (or security_protocol, where a shell allows no dots).", WithClient)
+        {
+            Show = static entry => ClientKeys.IsSecret(entry.Name.Replace('_', '.')) ? "(hidden)" : entry.Text,
+        },
         new("Clicks:EventAliases", "the event that is meant, such as CheckoutStarted", "none",
             "Further event names: Clicks:EventAliases:Quote Requested = CheckoutStarted.", WithEventAliases),
         new("Clicks:PagePatterns", "text = page type, such as basket = Cart", "built in",
             "Tells a page's type from its name, path or category; an ordered list (0, 1, ...) that replaces the built-in one, first match wins.", WithPagePatterns),
+        new("Store:ConnectionStrings", "a connection string, such as Host=db;Database=shop;Username=shop", "none",
+            "PostgreSQL servers, in a list (0, 1, ...) that is fixed with the first start: shard n lives on server n modulo their number. Only host, port and database are ever shown.",
+            WithConnectionStrings)
+        {
+            Show = static entry => ServerAddress.Name(entry.Text),
+        },
     ];
 
     private static HostSettings WithClient(HostSettings before, IReadOnlyList<SettingEntry> entries, Action<SettingEntry, string> mistake)
@@ -81,6 +94,27 @@ public sealed record SettingGroup(
             }
         }
         return before with { Clicks = before.Clicks with { PagePatterns = [.. patterns.Values] } };
+    }
+
+    private static HostSettings WithConnectionStrings(HostSettings before, IReadOnlyList<SettingEntry> entries, Action<SettingEntry, string> mistake)
+    {
+        var servers = new SortedDictionary<int, string>();
+        foreach (var entry in entries)
+        {
+            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var place) || place >= entries.Count)
+            {
+                mistake(entry, "is no place in the list: number the servers 0, 1, 2 and so on, and leave none out");
+            }
+            else if (ServerAddress.Mistake(entry.Text) is { } wrong)
+            {
+                mistake(entry, wrong);
+            }
+            else
+            {
+                servers[place] = entry.Text;
+            }
+        }
+        return before with { Store = before.Store with { ConnectionStrings = [.. servers.Values] } };
     }
 
     // "Checkout Started" and "checkout_started" are CheckoutStarted; a number is nothing.

@@ -29,10 +29,12 @@ public static class SettingList
 
     private static IEnumerable<Setting> Store() =>
     [
-        new Setting<string>("Store:Kind", Choice("sqlite"), s => s.Store.Kind, (s, v) => s with { Store = s.Store with { Kind = v } },
-            "The database."),
+        new Setting<string>("Store:Kind", Choice("sqlite", StorePart.Postgres), s => s.Store.Kind, (s, v) => s with { Store = s.Store with { Kind = v } },
+            "The database: a file for one node, or PostgreSQL servers for any number."),
         new Setting<string>("Store:Path", FilePath, s => s.Store.Path, (s, v) => s with { Store = s.Store with { Path = v } },
-            "The database's file, on a local disk."),
+            "SQLite: the database's file, on a local disk."),
+        new Setting<string>("Store:PasswordFile", OptionalFilePath, s => s.Store.PasswordFile, (s, v) => s with { Store = s.Store with { PasswordFile = v } },
+            "PostgreSQL: a file whose first line is the password. It is read for each connection, so the password may change while the engine runs."),
     ];
 
     private static IEnumerable<Setting> Sessions() =>

@@ -27,6 +27,12 @@ public static partial class SettingTypes
 
     public static SettingType<string> FilePath { get; } = Text(4096) with { Right = "the path of a file" };
 
+    public static SettingType<string> OptionalFilePath { get; } = FilePath with
+    {
+        Right = "nothing, or the path of a file",
+        TryParse = static (string text, out string value) => FilePath.TryParse(text, out value) || value.Length == 0,
+    };
+
     public static SettingType<string> Choice(params string[] choices) => new(
         string.Join(" or ", choices),
         (string text, out string value) =>

@@ -3,8 +3,6 @@ namespace StreamEngine.Host.Settings;
 /// <summary>Writes the list of settings for people.</summary>
 public static class SettingsTable
 {
-    private const string Hidden = "(hidden)";
-
     /// <summary>What is in force and where it comes from. Secrets are hidden.</summary>
     public static void WriteInForce(SettingsFound found, TextWriter output)
     {
@@ -18,7 +16,7 @@ public static class SettingsTable
         {
             var entries = found.Entries.Values.Where(entry => SettingKeys.FindGroup(entry.Key) == group).ToList();
             rows.Add([group.Prefix + ":*", entries.Count == 0 ? group.DefaultText : "as follows", entries.Count == 0 ? "default" : "", group.Doc]);
-            rows.AddRange(entries.Select(static entry => (string[])["  " + entry.Key, Shown(entry), entry.Origin, ""]));
+            rows.AddRange(entries.Select(entry => (string[])["  " + entry.Key, group.Show(entry), entry.Origin, ""]));
         }
         WriteColumns(rows, output);
     }
@@ -37,8 +35,6 @@ public static class SettingsTable
             output.WriteLine($"| `{group.Prefix}:*` | {group.DefaultText} | {group.Right} | {group.Doc} |");
         }
     }
-
-    private static string Shown(SettingEntry entry) => ClientKeys.IsSecret(entry.Name.Replace('_', '.')) ? Hidden : entry.Text;
 
     // The last column runs free.
     private static void WriteColumns(List<string[]> rows, TextWriter output)

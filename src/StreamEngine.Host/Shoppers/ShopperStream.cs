@@ -35,6 +35,7 @@ public sealed class ShopperStream : IDisposable
     private long _nextTickMs;
     private int _ticks;
     private bool _isClosed;
+    private bool _areDoorsClosed;
 
     /// <param name="partitions">Where a finite stream goes: each partition gets a click every twenty minutes, and one at the end. Null: none.</param>
     public ShopperStream(ShopperOptions options, PartitionMap? partitions = null)
@@ -58,6 +59,12 @@ public sealed class ShopperStream : IDisposable
 
     /// <summary>Shoppers with clicks to come: those that memory holds.</summary>
     public int InShop => _inShop.Count;
+
+    /// <summary>Who has come so far.</summary>
+    public long Visitors => _figures.Visitors;
+
+    /// <summary>Nobody comes any more: the stream ends as one does that had so many shoppers from the beginning.</summary>
+    public void CloseDoors() => _areDoorsClosed = true;
 
     /// <returns>False at the end of a finite stream.</returns>
     public bool TryNext(out RawClick click)
@@ -111,7 +118,7 @@ public sealed class ShopperStream : IDisposable
     /// </summary>
     private long SlotMs => _options.StartMs + (long)(_delivered * 1000.0 / _options.ClicksPerSecond);
 
-    private bool HasNewcomers => _options.Shoppers is not { } all || _figures.Visitors < all;
+    private bool HasNewcomers => !_areDoorsClosed && (_options.Shoppers is not { } all || _figures.Visitors < all);
 
     private Shopper Enter(long slotMs)
     {

@@ -94,6 +94,8 @@ public sealed partial class PublishedTail(KafkaSettings settings, TimeProvider t
                 ("enable.auto.offset.store", "false"),
                 ("enable.partition.eof", "true"),
                 ("queued.max.messages.kbytes", "16384"),
+                // A fetch that is open at one partition's end holds up the next partition's for so long, and shards are looked at one after the other; 500 by default.
+                ("fetch.wait.max.ms", "10"),
                 // Older records were deleted meanwhile: as good as none.
                 ("auto.offset.reset", "earliest")))
             .SetErrorHandler(static (_, _) => { }) // a broker that is gone is told of by the worker's own clients

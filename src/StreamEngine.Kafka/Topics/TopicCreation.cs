@@ -20,12 +20,17 @@ public sealed record TopicCreated(string Topic, int Partitions, bool Created);
 public static class TopicCreation
 {
     /// <exception cref="EngineFatalException">No broker answers, or it refuses.</exception>
-    public static IReadOnlyList<TopicCreated> Run(KafkaSettings settings, TopicPlan plan, TimeSpan wait)
+    public static IReadOnlyList<TopicCreated> Run(KafkaSettings settings, TopicPlan plan, TimeSpan wait) => Create(settings, plan, Specify(settings, plan), wait);
+
+    /// <summary>Only the clicks topic: for clicks that are prepared, and read by who has topics of his own for what becomes of them.</summary>
+    /// <exception cref="EngineFatalException">No broker answers, or it refuses.</exception>
+    public static TopicCreated RunClicks(KafkaSettings settings, TopicPlan plan, TimeSpan wait) => Create(settings, plan, Specify(settings, plan)[..1], wait)[0];
+
+    private static List<TopicCreated> Create(KafkaSettings settings, TopicPlan plan, List<TopicSpecification> topics, TimeSpan wait)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.Partitions, 1);
         string? lastError = null;
         using var admin = AdminConnection.Open(settings, error => lastError = error.Reason);
-        var topics = Specify(settings, plan);
         var result = new List<TopicCreated>();
         try
         {

@@ -22,7 +22,8 @@ internal static class SqliteConnections
         {
             Pragma(connection, "busy_timeout", options.BusyMs);
             // Asked before anything is written: a database that is not ours stays as it is.
-            var version = Migrations.ReadVersion(connection, path);
+            var migrations = SqliteSchema.Of(connection, path);
+            var version = migrations.ReadVersion();
             Pragma(connection, "page_size", PageBytes);
             if (!string.Equals(Pragma(connection, "journal_mode=WAL"), "wal", StringComparison.OrdinalIgnoreCase))
             {
@@ -39,7 +40,7 @@ internal static class SqliteConnections
             Pragma(connection, "temp_store=MEMORY");
             // Not mapped: a failing disk would end the process by a signal instead of failing a commit.
             Pragma(connection, "mmap_size", 0);
-            Migrations.Apply(connection, version, time.GetUtcNow().ToUnixTimeMilliseconds());
+            migrations.Apply(version, time.GetUtcNow().ToUnixTimeMilliseconds());
             if (options.FileBytesMax > 0)
             {
                 var pageBytes = long.Parse(Pragma(connection, "page_size"), CultureInfo.InvariantCulture);
@@ -54,7 +55,7 @@ internal static class SqliteConnections
         {
             return Open(path, SqliteOpenMode.ReadOnly, connection =>
             {
-                if (Migrations.ReadVersion(connection, path) == 0)
+                if (SqliteSchema.Of(connection, path).ReadVersion() == 0)
                     throw new EngineFatalException($"{path} is empty: no streamengine has written to it yet.");
             });
         }

@@ -33,7 +33,7 @@ public sealed class SqliteStoreReader : IDisposable
     /// <summary>A shard with what operators did to it.</summary>
     public ShardRecord ReadShard(int shard)
     {
-        if (Migrations.ReadVersion(_connection, _path) < Migrations.WithOperatorNotes)
+        if (SqliteSchema.Of(_connection, _path).ReadVersion() < SqliteSchema.WithOperatorNotes)
         {
             throw new Engine.EngineFatalException($"{_path} was written by an older streamengine: run this one on it once, which brings its tables up to date.");
         }

@@ -14,7 +14,7 @@ internal static class SqliteSummary
             return new StoreSummary
             {
                 Path = path,
-                SchemaVersion = Migrations.ReadVersion(connection, path),
+                SchemaVersion = SqliteSchema.Of(connection, path).ReadVersion(),
                 Topic = List(connection, "SELECT topic FROM meta", row => row.Text(0)).FirstOrDefault(),
                 FileBytes = Length(path) + Length(path + "-wal"),
                 Shards = List(connection,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamEngine.Benchmarks.Running;
 using StreamEngine.Kafka;
 using StreamEngine.Kafka.Topics;
 
@@ -27,7 +28,10 @@ internal sealed class HostileRun(HostilePlan plan, string broker, string folder,
             Client = new Dictionary<string, string>(StringComparer.Ordinal) { ["linger.ms"] = "1" },
         };
         TopicCreation.Run(kafka, new TopicPlan(plan.Shards), TopicWait);
-        using var engine = new EngineUnderTest(plan, kafka, folder);
+        using var engine = EngineProcess.Start(
+            kafka, folder,
+            string.Create(CultureInfo.InvariantCulture, $"Engine:Workers={plan.Workers}"),
+            string.Create(CultureInfo.InvariantCulture, $"Engine:BrowsersMax={HostilePlan.BrowsersMax}"));
         var visitors = new ShopVisitors(plan, _time);
         var crowd = new HostileCrowd(plan, _time);
         using var watch = new AnswerWatch(plan, visitors, kafka, _time);
@@ -60,7 +64,7 @@ internal sealed class HostileRun(HostilePlan plan, string broker, string folder,
     private ClickProducer Producer(KafkaSettings kafka) => new(kafka, _time, NullLogger<ClickProducer>.Instance);
 
     /// <summary>The engine has its shards when somebody's prompt comes back.</summary>
-    private void AwaitStart(EngineUnderTest engine, AnswerWatch watch, ClickProducer producer, KafkaSettings kafka)
+    private void AwaitStart(ChildProcess engine, AnswerWatch watch, ClickProducer producer, KafkaSettings kafka)
     {
         using var actions = new ActionConsumer(kafka);
         producer.TryProduce("first"u8.ToArray(), ShopVisitors.Leaves, 0);
@@ -71,21 +75,21 @@ internal sealed class HostileRun(HostilePlan plan, string broker, string folder,
         }
     }
 
-    private void Await(EngineUnderTest engine, ClickProducer producer, Func<bool> isThere, TimeSpan wait)
+    private void Await(ChildProcess engine, ClickProducer producer, Func<bool> isThere, TimeSpan wait)
     {
         var start = _time.GetTimestamp();
         while (!isThere() && _time.GetElapsedTime(start) < wait)
         {
-            if (engine.HasEnded)
+            if (engine.HasExited)
             {
-                throw new InvalidOperationException("The engine has ended:\n" + string.Join('\n', engine.LastLines));
+                throw new InvalidOperationException("The engine has ended:\n" + string.Join('\n', engine.Lines.TakeLast(10)));
             }
             producer.WaitForRoom(TimeSpan.FromMilliseconds(10));
         }
     }
 
     /// <summary>Asks until all have come or none comes any more.</summary>
-    private IReadOnlyList<(string Reason, int Sent, int Found)> Letters(KafkaSettings kafka, HostileCrowd crowd, EngineUnderTest engine)
+    private IReadOnlyList<(string Reason, int Sent, int Found)> Letters(KafkaSettings kafka, HostileCrowd crowd, ChildProcess engine)
     {
         var start = _time.GetTimestamp();
         while (true)
@@ -93,7 +97,7 @@ internal sealed class HostileRun(HostilePlan plan, string broker, string folder,
             var found = ActionConsumer.ReadAll(kafka, Quiet, kafka.DeadTopic)
                 .Select(static letter => (letter.Header("partition"), letter.Header("offset"), Reason: letter.Header("reason") ?? "none"))
                 .Distinct().CountBy(static letter => letter.Reason, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-            if (found.Values.Sum() >= crowd.Expected.Values.Sum() || engine.HasEnded || _time.GetElapsedTime(start) > AnswerWait)
+            if (found.Values.Sum() >= crowd.Expected.Values.Sum() || engine.HasExited || _time.GetElapsedTime(start) > AnswerWait)
             {
                 return [.. crowd.Expected.Keys.Union(found.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
                     .Select(reason => (reason, crowd.Expected.GetValueOrDefault(reason), found.GetValueOrDefault(reason)))];

@@ -4,11 +4,6 @@ using System.Text;
 
 namespace StreamEngine.Benchmarks.Report;
 
-/// <param name="Low">The lowest round; <paramref name="High"/> the highest.</param>
-/// <param name="Text">The value as it is to be read.</param>
-/// <param name="Kind">0 to 2: bars of one kind have one colour.</param>
-public sealed record ChartBar(string Name, double Value, double Low, double High, string Text, int Kind);
-
 /// <summary>A page of charts and tables in one file, without scripts and without anything that must be fetched.</summary>
 public sealed class HtmlPage
 {
@@ -20,7 +15,7 @@ public sealed class HtmlPage
         :root { color-scheme: light dark; --ink: #1d2430; --paper: #fff; --faint: #6b7482; --line: #d9dee6; --k0: #9aa4b2; --k1: #2f6fd0; --k2: #2a9d78; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --paper: #14181f; --faint: #98a2b0; --line: #2c3440; --k0: #6b7482; --k1: #5a95ee; --k2: #45bd95; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 1080px; margin: 2.5rem auto; padding: 0 1.5rem; }
-        h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .4rem; }
+        h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2.4rem 0 .4rem; } h3 { font-size: .95rem; margin: 1.4rem 0 .3rem; }
         p { color: var(--faint); margin: .3rem 0 1rem; } figure { margin: 1rem 0; } figcaption { color: var(--faint); margin-bottom: .4rem; }
         svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 13px system-ui, sans-serif; }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
@@ -35,15 +30,17 @@ public sealed class HtmlPage
     {
         _title = title;
         Line($"<h1>{Escape(title)}</h1>");
-        Note(Machine.Describe());
     }
 
     public void Heading(string text) => Line($"<h2>{Escape(text)}</h2>");
 
+    public void Subheading(string text) => Line($"<h3>{Escape(text)}</h3>");
+
     public void Note(string text) => Line($"<p>{Escape(text)}</p>");
 
-    public void Bars(string caption, IReadOnlyList<ChartBar> bars)
+    public void Bars(BarChart chart)
     {
+        var (caption, bars) = (chart.Caption, chart.Bars);
         var scale = BarWidth / Math.Max(double.Epsilon, bars.Max(static bar => Math.Max(bar.Value, bar.High)));
         Line($"<figure><figcaption>{Escape(caption)}</figcaption>");
         Line($"""<svg viewBox="0 0 {NameWidth + BarWidth + 90} {bars.Count * RowHeight}" width="{NameWidth + BarWidth + 90}" role="img" aria-label="{Escape(caption)}">""");

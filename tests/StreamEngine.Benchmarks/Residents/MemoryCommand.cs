@@ -8,6 +8,9 @@ namespace StreamEngine.Benchmarks.Residents;
 /// <summary>What a visitor costs while resident, with everything that points to the session: table, deadline, log.</summary>
 public static class MemoryCommand
 {
+    private const double BytesFloor = 1_000;
+    private const double BytesGoal = 400;
+
     public static Command Create()
     {
         var sessions = new Option<int[]>("--sessions")
@@ -16,23 +19,30 @@ public static class MemoryCommand
             DefaultValueFactory = static _ => [200_000, 1_000_000],
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("memory", "Bytes of a resident session, of who browses and of who has a cart of three lines.") { sessions };
-        command.SetAction(args => Run(args.GetValue(sessions)!));
+        var folder = CommonOptions.Out();
+        var command = new Command("memory", "Bytes of a resident session, of who browses and of who has a cart of three lines.") { sessions, folder };
+        command.SetAction(args => Run(args.GetValue(sessions)!).Publish(args.GetValue(folder)!));
         return command;
     }
 
-    private static void Run(int[] counts)
+    private static Chapter Run(int[] counts)
     {
-        var table = new ResultTable("Memory of a resident session: one shard, the whole heap after a full collection", "sessions", "bytes each");
+        var chapter = new Chapter("memory", "Memory of a resident session")
+        {
+            Tables = { new ResultTable("One shard, the whole heap after a full collection", "sessions", "bytes each") },
+        };
         foreach (var count in counts)
         {
-            Add(table, "browsing", count, SampleShard.Browsing);
-            Add(table, "cart of three lines", count, SampleShard.Carting);
+            var browsing = Add(chapter, "browsing", count, SampleShard.Browsing);
+            var carting = Add(chapter, "cart of three lines", count, SampleShard.Carting);
+            chapter.Marks.Add(new Mark(Text($"memory of a session that browses, {count:N0} resident"), browsing, "B", BytesFloor, BytesGoal));
+            chapter.Marks.Add(new Mark(Text($"memory of a session with a cart of three lines, {count:N0} resident"), carting, "B", BytesFloor, BytesGoal));
         }
-        table.Write();
+        return chapter;
     }
 
-    private static void Add(ResultTable table, string who, int count, byte[][] clicks)
+    /// <returns>Bytes of each.</returns>
+    private static double Add(Chapter chapter, string who, int count, byte[][] clicks)
     {
         var managed = GC.GetTotalMemory(forceFullCollection: true);
         using var store = new MemoryShardStore(keep: false);
@@ -42,8 +52,10 @@ public static class MemoryCommand
         {
             throw new InvalidOperationException($"{shard.SessionCount} sessions are resident instead of {count}: the figure would mean nothing.");
         }
-        table.Row(Text($"{count:N0}, {who}"), Text($"{(double)managed / count:N0}"));
+        var each = (double)managed / count;
+        chapter.Tables[0].Row(Text($"{count:N0}, {who}"), Text($"{each:N0}"));
         GC.KeepAlive(shard);
+        return each;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

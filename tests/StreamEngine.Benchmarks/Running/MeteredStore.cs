@@ -4,7 +4,8 @@ using StreamEngine.Engine.Stores;
 namespace StreamEngine.Benchmarks.Running;
 
 /// <summary>The store under measurement, with every commit counted when it is durable. Adds a small object a commit, nothing a click.</summary>
-public sealed class MeteredStore(IShardStore inner) : IShardStore
+/// <param name="onSubmit">Sees every batch before the store does, on the worker's thread.</param>
+public sealed class MeteredStore(IShardStore inner, Action<CommitBatch>? onSubmit = null) : IShardStore
 {
     private readonly Lock _lock = new();
     private readonly Latencies _latencies = new();
@@ -40,6 +41,7 @@ public sealed class MeteredStore(IShardStore inner) : IShardStore
 
     public void Submit(CommitBatch batch)
     {
+        onSubmit?.Invoke(batch);
         var start = TimeProvider.System.GetTimestamp();
         var metered = new CommitBatch(() =>
         {

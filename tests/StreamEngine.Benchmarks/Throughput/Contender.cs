@@ -13,6 +13,9 @@ public enum Loop
 
     /// <summary>The engine with a store that keeps nothing: what is not the database's cost.</summary>
     Nothing,
+
+    /// <summary>The engine with PostgreSQL on the same machine, every commit synchronous. The last one, so that the others keep their colours.</summary>
+    Postgres,
 }
 
 /// <param name="Workers">Threads with a consumer each.</param>
@@ -24,6 +27,7 @@ public sealed record Contender(Loop Loop, int Workers, double CartShare)
         Loop.Bare => "bare loop",
         Loop.Sqlite => "engine, SQLite FULL",
         Loop.Nothing => "engine, nothing kept",
+        Loop.Postgres => "engine, PostgreSQL",
         _ => throw new ArgumentOutOfRangeException(nameof(Loop), Loop, null),
     };
 

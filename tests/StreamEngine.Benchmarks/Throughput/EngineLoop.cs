@@ -11,6 +11,7 @@ using StreamEngine.Kafka.Outlets;
 using StreamEngine.Kafka.Sources;
 using StreamEngine.Kafka.Topics;
 using StreamEngine.Storage.Memory;
+using StreamEngine.Storage.Postgres;
 using StreamEngine.Storage.Sqlite;
 
 namespace StreamEngine.Benchmarks.Throughput;
@@ -21,7 +22,7 @@ public static class EngineLoop
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(15);
 
-    /// <param name="database">Of the loop with SQLite.</param>
+    /// <param name="database">A file's path, or a connection string.</param>
     /// <exception cref="InvalidOperationException">The engine ended before the topic did, or did not end.</exception>
     public static RunFigures Run(Contender contender, BenchTactics tactics, KafkaSettings kafka, string database, ResultCheck check)
     {
@@ -67,9 +68,12 @@ public static class EngineLoop
         };
     }
 
-    private static IShardStore Open(Loop loop, string database) => loop == Loop.Sqlite
-        ? new SqliteShardStore(new SqliteStoreOptions { Path = database }, TimeProvider.System, NullLogger.Instance)
-        : new MemoryShardStore(keep: false);
+    private static IShardStore Open(Loop loop, string database) => loop switch
+    {
+        Loop.Sqlite => new SqliteShardStore(new SqliteStoreOptions { Path = database }, TimeProvider.System, NullLogger.Instance),
+        Loop.Postgres => new PostgresShardStore(new PostgresStoreOptions { Servers = [database] }, TimeProvider.System, NullLogger.Instance),
+        _ => new MemoryShardStore(keep: false),
+    };
 
     private static long Clicks(EngineNode node) => node.Workers.Sum(static worker => worker.Stats.Shards.Sum(static shard => shard.Clicks));
 

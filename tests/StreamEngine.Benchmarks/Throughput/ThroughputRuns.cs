@@ -6,6 +6,9 @@ namespace StreamEngine.Benchmarks.Throughput;
 /// <summary>All runs of one contender, a figure each round.</summary>
 public sealed record ContenderRuns(Contender Contender, List<RunFigures> Rounds)
 {
+    /// <summary>A contender with a wrong result has no speed.</summary>
+    public bool IsRight => Rounds.TrueForAll(static round => round.Mistakes.Count == 0);
+
     public Median Of(Func<RunFigures, double> figure) => Median.Of(Rounds.Select(figure));
 
     /// <summary>Round by round to the bare loop with as many workers: both ran within the same minutes.</summary>
@@ -19,11 +22,15 @@ public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tact
 
     private int _run;
 
+    public BenchTactics Tactics => tactics;
+
+    public string Folder => folder;
+
     /// <exception cref="InvalidOperationException">A run did not end well.</exception>
     public List<ContenderRuns> Measure(BenchTopic topic)
     {
         List<ContenderRuns> all = [.. workers.SelectMany(
-            count => Enum.GetValues<Loop>().Select(loop => new ContenderRuns(new Contender(loop, count, topic.CartShare), [])))];
+            count => Enum.GetValues<Loop>().Where(IsThere).Select(loop => new ContenderRuns(new Contender(loop, count, topic.CartShare), [])))];
         for (var round = 1; round <= rounds; round++)
         {
             // Every other round backwards: what warms up or fills up favours nobody.
@@ -43,11 +50,21 @@ public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tact
         return all;
     }
 
+    private bool IsThere(Loop loop)
+    {
+        if (loop != Loop.Postgres || BenchPostgres.IsThere(out var reason))
+        {
+            return true;
+        }
+        say($"  without the engine on PostgreSQL: {reason}");
+        return false;
+    }
+
     private RunFigures Run(Contender contender, BenchTopic topic)
     {
         var run = string.Create(CultureInfo.InvariantCulture, $"{topic.Kafka.ClicksTopic}.{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():x}.{++_run}");
         var kafka = topic.Kafka with { ActionsTopic = run + ".actions", DeadTopic = run + ".dead", GroupId = run };
-        var database = Path.Combine(folder, run + ".db");
+        var database = contender.Loop == Loop.Postgres ? BenchPostgres.CreateDatabase() : Path.Combine(folder, run + ".db");
         using var child = ChildProcess.Start(
             Environment.ProcessPath!,
             [

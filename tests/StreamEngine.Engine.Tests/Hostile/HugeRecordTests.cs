@@ -11,14 +11,15 @@ public sealed class HugeRecordTests(ITestOutputHelper output)
     private const int BrokerBytesMax = 1_048_588;
 
     [Theory]
-    [InlineData(64 * 1024, 10)]
-    [InlineData(64 * 1024, 8_000_000)]
-    [InlineData(8_000_000, 10)]
-    [InlineData(8_000_000, 8_000_000)]
-    [InlineData(0, 16_000_000)]
-    public void A_letter_of_any_record_fits_through_a_broker_with_default_settings(int keyBytes, int valueBytes)
+    [InlineData(64 * 1024, 10, 256 * 1024)]
+    [InlineData(64 * 1024, 8_000_000, 256 * 1024)]
+    [InlineData(64 * 1024, 8_000_000, 64_000_000)]
+    [InlineData(8_000_000, 10, 256 * 1024)]
+    [InlineData(8_000_000, 8_000_000, 64_000_000)]
+    [InlineData(0, 16_000_000, 64_000_000)]
+    public void A_letter_of_any_record_fits_through_a_broker_with_default_settings(int keyBytes, int valueBytes, int recordBytesMax)
     {
-        using var driver = new ShardDriver();
+        using var driver = new ShardDriver(new DriverOptions { Clicks = new() { RecordBytesMax = recordBytesMax } });
         driver.Topic.Append(0, new byte[keyBytes], new byte[valueBytes], driver.Time.NowMs);
         driver.Settle();
         var letter = Assert.Single(driver.Dead);
@@ -49,7 +50,7 @@ public sealed class HugeRecordTests(ITestOutputHelper output)
     public void A_flood_of_megabytes_stays_within_the_bound_while_the_broker_takes_nothing()
     {
         const long BytesMax = 4 * 1024 * 1024;
-        using var driver = new ShardDriver(new DriverOptions { Engine = new EngineOptions { SettleMs = 0, DeadLetterBytesMax = BytesMax } });
+        using var driver = new ShardDriver(new DriverOptions { Engine = new EngineOptions { SettleMs = 0, DeadLetterBytesMax = BytesMax }, Clicks = new() { RecordBytesMax = 4_000_000 } });
         driver.Settle();
         driver.Outlet.OutstandingMax = 0;
         var value = new byte[1_000_000];

@@ -151,9 +151,22 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public void A_record_too_large_for_the_broker_is_cut_and_says_so()
+    public void Of_a_record_that_is_refused_for_its_length_only_the_beginning_is_sent_and_says_so()
     {
         using var driver = new ShardDriver();
+        driver.Feed("ann", [.. "begins so"u8, .. new byte[300_000]]);
+        driver.Settle();
+        var letter = Assert.Single(driver.Dead);
+        Assert.Equal(64 * 1024, letter.Value.Length);
+        Assert.True(letter.Value.AsSpan().StartsWith("begins so"u8));
+        Assert.Contains(new("reason", "TooLarge"), letter.Headers);
+        Assert.Contains(new("cut_from_bytes", "300009"), letter.Headers);
+    }
+
+    [Fact]
+    public void A_record_too_large_for_the_broker_is_cut_and_says_so()
+    {
+        using var driver = new ShardDriver(new DriverOptions { Clicks = new() { RecordBytesMax = 4_000_000 } });
         driver.Feed("ann", new byte[2_000_000]);
         driver.Settle();
         var letter = Assert.Single(driver.Dead);

@@ -15,7 +15,7 @@ public sealed class KillLoopTests(RealCluster cluster, ITestOutputHelper output)
     private const int Partitions = 8;
 
     /// <summary>More than a process reads before it is killed: no run may end by itself.</summary>
-    private const int ClicksAKill = 60_000;
+    private const int ClicksAKill = 30_000;
     private const int ClicksAShopper = 7;
     private const int StartMsMax = 800;
     private const int RunMsMax = 400;
@@ -47,7 +47,7 @@ public sealed class KillLoopTests(RealCluster cluster, ITestOutputHelper output)
         }
         using (var last = EngineProcess.Start(shop.Directory, ["run", "--until-caught-up", "--json", .. shop.Arguments]))
         {
-            var end = await last.EndAsync();
+            var end = await last.EndAsync(Shop.PatienceFor(shoppers));
             Assert.True(end.ExitCode == 0, end.Error);
         }
 

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using StreamEngine.Host.Shoppers;
 using StreamEngine.Host.Tests.EndToEnd;
+using StreamEngine.Kafka.Topics;
 using Xunit;
 
 namespace StreamEngine.Host.Tests.Commands;
@@ -62,5 +63,26 @@ public sealed class TopicsCommandTests(RealCluster cluster)
         var planned = ExpectedFigures.FromJson(await File.ReadAllTextAsync(Path.Combine(shop.Directory, "expected.json")));
         using var store = shop.OpenStore();
         Assert.Equal(ShopFigures.Planned(planned), ShopFigures.Found(store.ReadSummary()));
+    }
+
+    [Fact]
+    public async Task A_prepared_topic_is_made_and_filled_once_and_holds_what_its_figures_say()
+    {
+        using var shop = new Shop(cluster.Unused());
+        var name = shop.Kafka.ClicksTopic + ".prepared";
+        string[] fill = ["generate", "--topic", name, "--partitions", "3", "--shoppers", "50", "--expected", "expected.json", .. shop.Arguments];
+        var first = await ChildProcess.StreamEngineAsync(shop.Directory, fill);
+        Assert.True(first.ExitCode == 0, first.Error);
+        var expected = await File.ReadAllTextAsync(Path.Combine(shop.Directory, "expected.json"));
+        var kafka = shop.Kafka with { ClicksTopic = name };
+        var ends = LogEnds.Ask(kafka, partitions: 3, TimeSpan.FromSeconds(30));
+        Assert.Equal(ExpectedFigures.FromJson(expected).Records, ends.Sum());
+        Assert.All(ends, static end => Assert.NotEqual(0, end));
+
+        // A second stream would make the figures of either a lie.
+        var second = await ChildProcess.StreamEngineAsync(shop.Directory, fill);
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains("holds", second.Error, StringComparison.Ordinal);
+        Assert.Equal(ends, LogEnds.Ask(kafka, partitions: 3, TimeSpan.FromSeconds(30)));
     }
 }

@@ -37,22 +37,30 @@ internal sealed class EngineProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Waits for a line of its output or log that holds this text; lines before it are gone for the next call.</summary>
-    public Task<string> LineAsync(string text) => LinesAsync(text);
+    public bool HasExited => _process.HasExited;
 
-    /// <summary>Waits until each of these texts has been in a line, in any order.</summary>
-    /// <returns>The last of the lines.</returns>
-    public async Task<string> LinesAsync(params string[] texts)
+    /// <summary>What it has logged by now.</summary>
+    public string Log
     {
-        var missing = texts.ToHashSet(StringComparer.Ordinal);
+        get
+        {
+            lock (_error)
+            {
+                return _error.ToString();
+            }
+        }
+    }
+
+    /// <summary>Waits for a line of its output or log that holds this text; lines before it are gone for the next call.</summary>
+    public async Task<string> LineAsync(string text)
+    {
         using var bound = new CancellationTokenSource(Shop.Patience);
         try
         {
             while (true)
             {
                 var line = await _lines.Reader.ReadAsync(bound.Token);
-                missing.RemoveWhere(text => line.Contains(text, StringComparison.Ordinal));
-                if (missing.Count == 0)
+                if (line.Contains(text, StringComparison.Ordinal))
                 {
                     return line;
                 }
@@ -60,20 +68,25 @@ internal sealed class EngineProcess : IDisposable
         }
         catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
         {
-            throw new InvalidOperationException($"no line with '{string.Join("', '", missing)}' came:\n{_output}\n{_error}", e);
+            throw new InvalidOperationException($"no line with '{text}' came:\n{_output}\n{_error}", e);
         }
     }
 
-    /// <param name="name">"INT", "TERM", "KILL".</param>
+    /// <summary>kill -9, at once: without a process of its own as <see cref="Signal"/> has.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <param name="name">"INT", "TERM", "KILL", "STOP", "CONT".</param>
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
-    public async Task<ChildProcess> EndAsync()
+    public Task<ChildProcess> EndAsync() => EndAsync(Shop.Patience);
+
+    public async Task<ChildProcess> EndAsync(TimeSpan patience)
     {
-        using var bound = new CancellationTokenSource(Shop.Patience);
+        using var bound = new CancellationTokenSource(patience);
         await _process.WaitForExitAsync(bound.Token);
         await _reading.WaitAsync(bound.Token);
         return new ChildProcess(_process.ExitCode, _output.ToString(), _error.ToString());
@@ -93,7 +106,10 @@ internal sealed class EngineProcess : IDisposable
     {
         while (await stream.ReadLineAsync() is { } line)
         {
-            text.AppendLine(line);
+            lock (text)
+            {
+                text.AppendLine(line);
+            }
             _lines.Writer.TryWrite(line);
         }
         if (ReferenceEquals(text, _error))

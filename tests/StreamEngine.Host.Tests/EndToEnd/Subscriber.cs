@@ -36,6 +36,16 @@ internal sealed class Subscriber(Shop shop) : IDisposable
         WaitFor(Actions.Count + count);
     }
 
+    /// <summary>Takes what comes, up to the first action that was published after this moment.</summary>
+    public PublishedAction WaitForPublishedAfter(long timeMs)
+    {
+        while (Actions.Count == 0 || Actions[^1].TimestampMs <= timeMs)
+        {
+            WaitFor(Actions.Count + 1);
+        }
+        return Actions[^1];
+    }
+
     /// <summary>Every emitted action of the store was published, by partition in order of its sequence, as a valid event.</summary>
     /// <returns>How many were published more than once.</returns>
     public int CheckAgainstStore()

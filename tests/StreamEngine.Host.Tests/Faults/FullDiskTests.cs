@@ -35,15 +35,14 @@ public sealed partial class FullDiskTests : IDisposable
 
     private async Task CheckAsync(SmallDisk disk, string reason)
     {
+        var planned = Shop.Send(s_shoppers);
         using var subscriber = new Subscriber(Shop);
-        ExpectedFigures planned;
         ChildProcess end;
-        using (var engine = _embedded.Run("--set", "Engine:RetryMsMax=1000", "--set", "Engine:Workers=2"))
+        // One worker: a second that joins late takes shards over whose last publications could not be noted, and publishes them again, as it must.
+        using (var engine = _embedded.Run("--set", "Engine:RetryMsMax=1000", "--set", "Engine:Workers=1"))
         {
-            // Both have their shards: one that joined later would take shards over whose last publications could not be noted, and publish them again.
-            await engine.LinesAsync("Worker.0[1] Shard", "Worker.1[1] Shard");
+            await engine.LineAsync("Kafka assigned");
             disk.Shrink(engine);
-            planned = Shop.Send(s_shoppers);
             await engine.LineAsync(reason);
             await Task.Delay(Outage, TimeProvider.System, TestContext.Current.CancellationToken);
             disk.Grow(engine);
@@ -73,6 +72,7 @@ public sealed partial class FullDiskTests : IDisposable
         Assert.True(repeats == 0, $"{repeats} actions were published twice. The host said:\n{end.Error}");
     }
 
-    [GeneratedRegex("(warn|fail|crit): ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    /// <summary>Readiness says its own: which shards wait meanwhile.</summary>
+    [GeneratedRegex("(warn|fail|crit): (?!StreamEngine.Host.Nodes.ReadinessWatch)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Trouble();
 }

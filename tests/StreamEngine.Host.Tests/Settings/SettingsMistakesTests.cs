@@ -20,10 +20,28 @@ public sealed class SettingsMistakesTests : IDisposable
                 "--set: Kafka:GroupIdd is no setting; did you mean Kafka:GroupId?",
                 "environment variable STREAMENGINE_Engine__Workers: Engine:Workers is 'many'; write a whole number from 0 to 1024",
                 $"{file}: Sessions:IdleAfter is 'half an hour'; write a duration from 1s to 90d, such as 30m, 1h30m or 00:30:00",
-                "--set: Store:Kind is 'oracle'; write sqlite",
+                "--set: Store:Kind is 'oracle'; write sqlite or postgres",
             ],
             mistakes);
     }
+
+    [Theory]
+    [InlineData("Store:ConnectionStrings:0=hunter2", "Store:ConnectionStrings:0 is no connection string")]
+    [InlineData("Store:ConnectionStrings:0=Host=db;Database=shop;Username=engine;Password=hunter2;SSL Mode=Disable", "VerifyFull")]
+    [InlineData("Store:ConnectionStrings:1=Host=db;Database=shop;Username=engine;Password=hunter2", "no place in the list")]
+    [InlineData("Store:ConnectionString:0=Host=db;Password=hunter2", "Store:ConnectionString:0 is no setting")]
+    [InlineData("Store:Path=x", "Store:ConnectionStrings is empty")]
+    public void A_mistake_about_a_server_shows_no_password(string set, string part)
+    {
+        var mistakes = Mistakes(null, [], "Store:Kind=postgres", set);
+        Assert.Contains(mistakes, mistake => mistake.Contains(part, StringComparison.Ordinal));
+        Assert.DoesNotContain(mistakes, static mistake => mistake.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Servers_without_their_kind_are_a_mistake() => Assert.Contains(
+        Mistakes(null, [], "Store:ConnectionStrings:0=Host=db;Database=shop;Username=engine"),
+        static mistake => mistake.Contains("write Store:Kind=postgres", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Sessions:IdleAfter", "0s")]

@@ -11,9 +11,18 @@ public sealed class ShopperStreamTests
     private static string HashOfFirst(int count, ShopperOptions options)
     {
         using var stream = new ShopperStream(options);
+        return HashOf(stream, count);
+    }
+
+    private static string HashOf(ShopperStream stream, int count, int closeAfter = int.MaxValue)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var i = 0; i < count && stream.TryNext(out var click); i++)
         {
+            if (i == closeAfter)
+            {
+                stream.CloseDoors();
+            }
             hash.AppendData(click.Key);
             hash.AppendData(click.Value.Span);
             hash.AppendData(BitConverter.GetBytes(click.TimeMs));
@@ -32,6 +41,20 @@ public sealed class ShopperStreamTests
         var hash = HashOfFirst(int.MaxValue, options);
         Assert.Equal(hash, HashOfFirst(int.MaxValue, options));
         Assert.NotEqual(hash, HashOfFirst(int.MaxValue, options with { Seed = 8 }), StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(777)]
+    [InlineData(5_000)]
+    public void When_the_doors_close_the_stream_ends_as_one_of_so_many_shoppers(int clicks)
+    {
+        var options = new ShopperOptions { Seed = 9, Shoppers = null, CartShare = 0.5, DuplicateShare = 0.05, LateShare = 0.05 };
+        var partitions = new PartitionMap(2, static key => key[^1] % 2);
+        using var endless = new ShopperStream(options, partitions);
+        var hash = HashOf(endless, int.MaxValue, clicks);
+        using var finite = new ShopperStream(options with { Shoppers = endless.Visitors }, partitions);
+        Assert.Equal(HashOf(finite, int.MaxValue), hash);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class SqliteFileTests : IDisposable
         {
             var error = Assert.Throws<EngineFatalException>(open);
             Assert.Contains("version 99", error.Message, StringComparison.Ordinal);
-            Assert.Contains($"version {Migrations.Newest}", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"version {SqliteSchema.Newest}", error.Message, StringComparison.Ordinal);
             Assert.Contains(_folder.File, error.Message, StringComparison.Ordinal);
         }
         Assert.Equal(before, File.ReadAllBytes(_folder.File));

@@ -29,7 +29,7 @@ public sealed class SqliteStoreReaderTests : IDisposable
         using var reader = SqliteStoreReader.Open(_folder.File);
         var summary = reader.ReadSummary();
         Assert.Equal(_folder.File, summary.Path);
-        Assert.Equal(Migrations.Newest, summary.SchemaVersion);
+        Assert.Equal(SqliteSchema.Newest, summary.SchemaVersion);
         Assert.Equal("clicks", summary.Topic);
         Assert.Equal(
             [new ShardSummary(0, 0, "", 0, -1, 0, 0, 0, 0, 0), new ShardSummary(1, 1, "node-a", 1, 10, 1_000, 2, 1, 1, 5)], summary.Shards);

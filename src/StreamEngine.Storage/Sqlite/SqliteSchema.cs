@@ -1,12 +1,12 @@
 using Microsoft.Data.Sqlite;
-using StreamEngine.Engine;
 
 namespace StreamEngine.Storage.Sqlite;
 
-/// <summary>The store's tables, step by step and forward only. A step that was released never changes; a change is a new step at the end.</summary>
-internal static class Migrations
+/// <summary>The store's tables in SQLite; <see cref="Migrations"/> brings a file to the newest of them.</summary>
+internal static class SqliteSchema
 {
-    /// <summary>Step n leads from version n - 1 to version n.</summary>
+    private const string TablesSql = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+
     private static readonly string[] Steps =
     [
         // 1: the first tables.
@@ -116,53 +116,6 @@ internal static class Migrations
 
     public static int Newest => Steps.Length;
 
-    /// <summary>The database's version; 0 when it is empty.</summary>
-    /// <exception cref="EngineFatalException">It belongs to a newer engine, or to another program.</exception>
-    public static int ReadVersion(SqliteConnection connection, string path)
-    {
-        if (!HasTable(connection, "schema_version"))
-        {
-            if (!HasTable(connection, null)) return 0;
-            throw new EngineFatalException(
-                $"{path} is a SQLite database of another program: it has tables, but no schema_version. "
-                + "Point Store:Path at the store's file or at a new one.");
-        }
-        using var select = new Statement(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
-        select.NextRow();
-        var version = (int)select.Number(0);
-        if (version <= Newest) return version;
-        throw new EngineFatalException(
-            $"{path} has version {version} of the store's tables; this streamengine knows them up to version {Newest}. "
-            + "Start the newer streamengine that wrote it, or point Store:Path at another file: tables are never turned back.");
-    }
-
-    /// <summary>A step and its row in schema_version are one transaction: a crash leaves the version before or the version after.</summary>
-    public static void Apply(SqliteConnection connection, int version, long nowMs)
-    {
-        if (version == 0) Run(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_ms INTEGER NOT NULL)");
-        for (var next = version + 1; next <= Newest; next++)
-        {
-            using var transaction = connection.BeginTransaction();
-            Run(connection, Steps[next - 1]);
-            using (var insert = new Statement(connection, "INSERT INTO schema_version (version, applied_ms) VALUES (?, ?)"))
-            {
-                insert.Set(next).Set(nowMs).Run();
-            }
-            transaction.Commit();
-        }
-    }
-
-    private static bool HasTable(SqliteConnection connection, string? name)
-    {
-        using var select = new Statement(connection, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND (?1 IS NULL OR name = ?1)");
-        return select.Set(name).NextRow();
-    }
-
-    private static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        // The texts are constants of this file.
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    public static Migrations Of(SqliteConnection connection, string path) => new(
+        connection, path, "SQLite", "point Store:Path at another file", "Point Store:Path at the store's file or at a new one", TablesSql, Steps);
 }

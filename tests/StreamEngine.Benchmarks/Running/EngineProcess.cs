@@ -1,14 +1,12 @@
-using System.Globalization;
-using StreamEngine.Benchmarks.Running;
 using StreamEngine.Kafka;
 
-namespace StreamEngine.Benchmarks.Hostile;
+namespace StreamEngine.Benchmarks.Running;
 
 /// <summary>The engine as it is run in earnest, a process of its own, with a tactic that answers at once.</summary>
-internal sealed class EngineUnderTest : IDisposable
+public static class EngineProcess
 {
     private const string Tactics = """
-        version: "hostile-1"
+        version: "at-once-1"
         holdout: 0%
         tactics:
           - name: at-once
@@ -18,31 +16,20 @@ internal sealed class EngineUnderTest : IDisposable
             expires: 10m
         """;
 
-    private readonly ChildProcess _process;
-
-    public EngineUnderTest(HostilePlan plan, KafkaSettings kafka, string folder)
+    /// <param name="folder">Where its database and its tactics lie.</param>
+    /// <param name="settings">Further settings, as "Section:Key=value".</param>
+    public static ChildProcess Start(KafkaSettings kafka, string folder, params IEnumerable<string> settings)
     {
         var tactics = Path.Combine(folder, "tactics.yaml");
         File.WriteAllText(tactics, Tactics);
-        string[] settings =
+        string[] all =
         [
             $"Kafka:BootstrapServers={kafka.BootstrapServers}", $"Kafka:ClicksTopic={kafka.ClicksTopic}", $"Kafka:ActionsTopic={kafka.ActionsTopic}",
-            $"Kafka:DeadTopic={kafka.DeadTopic}", $"Kafka:GroupId={kafka.GroupId}", $"Store:Path={Path.Combine(folder, "engine.db")}", $"Tactics:Path={tactics}",
-            string.Create(CultureInfo.InvariantCulture, $"Engine:Workers={plan.Workers}"),
-            string.Create(CultureInfo.InvariantCulture, $"Engine:BrowsersMax={HostilePlan.BrowsersMax}"),
+            $"Kafka:DeadTopic={kafka.DeadTopic}", $"Kafka:GroupId={kafka.GroupId}", $"Store:Path={Path.Combine(folder, kafka.GroupId + ".db")}", $"Tactics:Path={tactics}",
+            .. settings,
         ];
-        _process = ChildProcess.Start("dotnet", [HostPath(), "run", .. settings.SelectMany(static s => new[] { "--set", s })]);
+        return ChildProcess.Start("dotnet", [HostPath(), "run", .. all.SelectMany(static s => new[] { "--set", s })]);
     }
-
-    public bool HasEnded => _process.HasExited;
-
-    public long PeakMemoryBytes => _process.PeakMemoryBytes;
-
-    public TimeSpan CpuTime => _process.CpuTime;
-
-    public IEnumerable<string> LastLines => _process.Lines.TakeLast(10);
-
-    public void Dispose() => _process.Dispose();
 
     /// <summary>Beside this program's own folder, built with it.</summary>
     private static string HostPath()

@@ -1,0 +1,139 @@
+using Npgsql;
+
+namespace StreamEngine.Storage.Postgres;
+
+/// <summary>
+/// The store's tables in PostgreSQL; <see cref="Migrations"/> brings a database to the newest of them. What decides about their settings is how they are
+/// written: a row that changes needs room beside it, so that its new version lands in the same page and no index is touched (a HOT update), and a table
+/// whose rows come and go needs its dead ones taken away by number, not by share.
+/// </summary>
+internal static class PostgresSchema
+{
+    /// <summary>Of the session: two hosts that start together must not both make the tables.</summary>
+    public const string LockSql = "SELECT pg_advisory_lock(7310579611)";
+
+    private const string TablesSql = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()";
+
+    private static readonly string[] Steps =
+    [
+        // 1: the first tables.
+        """
+        CREATE TABLE meta (
+            id          INTEGER PRIMARY KEY CHECK (id = 1),
+            topic       TEXT    NOT NULL,
+            shard_count INTEGER NOT NULL,
+            store_id    TEXT    NOT NULL,  -- the same on all servers of a store
+            home        INTEGER NOT NULL,  -- which of the store's servers this one is, from 0
+            homes       INTEGER NOT NULL   -- how many there are; shard n lives on server n modulo homes
+        );
+        -- One row changes per shard and commit. A page that is mostly empty takes the new versions and is tidied as they are written.
+        CREATE TABLE shard (
+            shard         INTEGER PRIMARY KEY,
+            epoch         BIGINT  NOT NULL,
+            owner         TEXT    NOT NULL,
+            commit_seq    BIGINT  NOT NULL,
+            next_offset   BIGINT  NOT NULL,  -- -1: never committed
+            shard_time_ms BIGINT  NOT NULL,
+            action_seq    BIGINT  NOT NULL,
+            published_seq BIGINT  NOT NULL,
+            taken_ms      BIGINT  NOT NULL   -- wall clock of the last take-over
+        ) WITH (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+        -- Rows come at one end and go at the other, and nearly all bytes are in the TOAST table beside it: 2,000 of its chunks are 4 MB.
+        CREATE TABLE segment (
+            shard   INTEGER NOT NULL,
+            seq     BIGINT  NOT NULL,
+            payload BYTEA   NOT NULL,
+            PRIMARY KEY (shard, seq)
+        ) WITH (
+            autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_cost_delay = 0,
+            autovacuum_vacuum_insert_threshold = -1,
+            toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 2000, toast.autovacuum_vacuum_cost_delay = 0,
+            toast.autovacuum_vacuum_insert_threshold = -1
+        );
+        -- Outside the row and as it is: states are packed already, and trying to compress them costs more than writing them.
+        ALTER TABLE segment ALTER COLUMN payload SET STORAGE EXTERNAL;
+        CREATE TABLE cart (
+            shard        INTEGER NOT NULL,
+            visitor      TEXT    NOT NULL COLLATE "C",
+            episode      INTEGER NOT NULL,
+            phase        TEXT    NOT NULL,
+            value_minor  BIGINT  NOT NULL,
+            currency     TEXT    NOT NULL,
+            line_count   INTEGER NOT NULL,
+            abandoned_ms BIGINT  NOT NULL,
+            updated_ms   BIGINT  NOT NULL,
+            PRIMARY KEY (shard, visitor)
+        ) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0.05);
+        -- Only added to.
+        CREATE TABLE action (
+            shard         INTEGER NOT NULL,
+            seq           BIGINT  NOT NULL,  -- 0: held back
+            id            TEXT    NOT NULL COLLATE "C",
+            visitor       TEXT    NOT NULL,
+            episode       INTEGER NOT NULL,
+            tactic        TEXT    NOT NULL,
+            kind          TEXT    NOT NULL,
+            variant       TEXT,
+            held          TEXT,
+            reason        TEXT    NOT NULL,
+            due_ms        BIGINT  NOT NULL,
+            not_before_ms BIGINT  NOT NULL,
+            expires_ms    BIGINT  NOT NULL,
+            decided_ms    BIGINT  NOT NULL,
+            data          BYTEA   NOT NULL,
+            commit_seq    BIGINT  NOT NULL,  -- the commit that wrote it, and its place there
+            place         INTEGER NOT NULL,
+            PRIMARY KEY (shard, id)
+        );
+        -- Unique: two actions in one place of the outbox are a bug that must not be written.
+        CREATE UNIQUE INDEX action_outbox ON action (shard, seq) WHERE seq > 0;
+        -- The rows of the hour change with every commit.
+        CREATE TABLE kpi (
+            shard    INTEGER NOT NULL,
+            hour_ms  BIGINT  NOT NULL,
+            metric   TEXT    NOT NULL COLLATE "C",
+            currency TEXT    NOT NULL COLLATE "C",
+            amount   BIGINT  NOT NULL,
+            PRIMARY KEY (shard, hour_ms, metric, currency)
+        ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0);
+        CREATE TABLE dead_letter (
+            shard         INTEGER NOT NULL,
+            "offset"      BIGINT  NOT NULL,
+            reason        TEXT    NOT NULL,
+            field         TEXT,
+            byte_position BIGINT  NOT NULL,
+            time_ms       BIGINT  NOT NULL,
+            PRIMARY KEY (shard, "offset")
+        );
+        CREATE TABLE contact (
+            ref        TEXT    COLLATE "C" PRIMARY KEY,
+            visitor    TEXT    NOT NULL,
+            email      TEXT,
+            phone      TEXT,
+            locale     TEXT,
+            time_zone  TEXT,
+            updated_ms BIGINT  NOT NULL
+        ) WITH (fillfactor = 90);
+        """,
+        // 2: what operators did, and the time of the last record that was read.
+        """
+        ALTER TABLE shard ADD COLUMN last_record_ms BIGINT NOT NULL DEFAULT 0;  -- 0: unknown
+        CREATE TABLE operator_note (
+            id                 BIGINT  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            shard              INTEGER NOT NULL,
+            at_ms              BIGINT  NOT NULL,
+            by                 TEXT    NOT NULL,
+            kind               TEXT    NOT NULL,
+            next_offset_before BIGINT  NOT NULL,
+            next_offset        BIGINT  NOT NULL,
+            reason             TEXT    NOT NULL
+        );
+        """,
+    ];
+
+    public static int Newest => Steps.Length;
+
+    public static Migrations Of(NpgsqlConnection connection, string store) => new(
+        connection, store, "PostgreSQL", "name another database in Store:ConnectionStrings",
+        "Name the store's database in Store:ConnectionStrings, or an empty one", TablesSql, Steps);
+}

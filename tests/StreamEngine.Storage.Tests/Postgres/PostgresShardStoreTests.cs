@@ -1,0 +1,19 @@
+using StreamEngine.Engine.Stores;
+using StreamEngine.Storage.Postgres;
+
+namespace StreamEngine.Storage.Tests.Postgres;
+
+public sealed class PostgresShardStoreTests : ShardStoreContract
+{
+    private string? _database;
+
+    private string Database => _database ??= PostgresFixture.Server.CreateDatabase();
+
+    protected override IShardStore Open() => PostgresFixture.Open(Database);
+
+    protected override StoreRows ReadRows(int shard)
+    {
+        using var reader = PostgresStoreReader.Open(PostgresFixture.Options(Database));
+        return new StoreRows(reader.ReadActions(shard), reader.ReadCarts(shard), reader.ReadKpis(shard), reader.ReadDeadLetters(shard), reader.ReadContacts());
+    }
+}
