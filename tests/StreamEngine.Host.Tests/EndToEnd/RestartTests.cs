@@ -1,3 +1,4 @@
+using StreamEngine.Host.Nodes;
 using StreamEngine.Host.Shoppers;
 using Xunit;
 
@@ -59,9 +60,14 @@ public sealed class RestartTests(RealCluster cluster)
     private static async Task CatchUpAsync(Shop shop)
     {
         using var node = shop.Start();
-        await node.Engine.Ended.WaitAsync(Shop.Patience);
+        await Task.WhenAny(node.Engine.Ended, Task.Delay(Shop.Patience, TimeProvider.System));
+        Assert.True(node.Engine.Ended.IsCompleted, $"It did not catch up: {Standing(node)}");
+        await node.Engine.Ended;
         Assert.True(node.CatchUp!.IsDone);
     }
+
+    private static string Standing(RunningNode node) => string.Join("; ", node.Engine.Workers.Select(static (worker, i) =>
+        $"worker {i}: {string.Join(", ", worker.Stats.Progress.Shards.Select(static shard => $"shard {shard.Shard} {shard.State} at {shard.NextOffset}, all read: {shard.HasReadEverything}, unpublished {shard.Unpublished}"))}"));
 
     private static void AssertFigures(Shop shop, ExpectedFigures planned)
     {
