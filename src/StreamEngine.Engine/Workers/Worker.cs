@@ -277,6 +277,10 @@ public sealed class Worker : IShardAssignee, IDisposable
             {
                 Stats.Add(commit);
             }
+            else if (commit.Outcome == CommitOutcome.Fenced)
+            {
+                CountFenced(shard);
+            }
             return;
         }
         var slot = _slots.Find(shard.Id)!;
@@ -286,8 +290,7 @@ public sealed class Worker : IShardAssignee, IDisposable
                 OnCommitted(slot, shard, commit);
                 break;
             case CommitOutcome.Fenced:
-                Stats.Fenced++;
-                _parts.Logger.Fenced(shard.Id, shard.Epoch);
+                CountFenced(shard);
                 // Should the group still think that it is ours, a later take-over raises the epoch again; what the other owner has published is not known here.
                 slot.IsNew = true;
                 _opener.Reload(slot, _options.RetryMsMax);
@@ -296,6 +299,12 @@ public sealed class Worker : IShardAssignee, IDisposable
                 _opener.ReloadAfter(slot, commit);
                 break;
         }
+    }
+
+    private void CountFenced(Shard shard)
+    {
+        Stats.Fenced++;
+        _parts.Logger.Fenced(shard.Id, shard.Epoch);
     }
 
     private void OnCommitted(ShardSlot slot, Shard shard, ShardCommit commit)

@@ -25,7 +25,7 @@ internal sealed partial class GroupOffsets : IDisposable
         _consumer = consumer;
         _topic = topic;
         _logger = logger;
-        _timer = time.CreateTimer(_ => Commit(TimeSpan.Zero), null, Interval, Interval);
+        _timer = time.CreateTimer(_ => Commit(), null, Interval, Interval);
     }
 
     public void Report(int shard, long nextOffset)
@@ -41,33 +41,37 @@ internal sealed partial class GroupOffsets : IDisposable
             _waiting.Remove(shard);
     }
 
-    /// <returns>False when another commit was still under way after <paramref name="wait"/>.</returns>
-    public bool Commit(TimeSpan wait)
+    /// <summary>Commits what waits, on a thread of its own; nothing while another commit is under way.</summary>
+    public Task BeginCommit() => Task.Factory.StartNew(Commit, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <returns>False when a commit was still under way after <paramref name="wait"/>; else none will be any more.</returns>
+    public bool WaitForCommit(TimeSpan wait) => _committing.Wait(wait);
+
+    /// <summary>Ends the timer; the semaphore stays usable for a commit that is still waiting for a broker.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    private void Commit()
     {
-        if (!_committing.Wait(wait))
-            return false;
+        if (!_committing.Wait(TimeSpan.Zero))
+            return;
         try
         {
             List<TopicPartitionOffset> offsets;
             lock (_gate)
             {
                 if (_waiting.Count == 0)
-                    return true;
+                    return;
                 offsets = [.. _waiting.Select(entry => new TopicPartitionOffset(_topic, entry.Key, entry.Value))];
                 _waiting.Clear();
             }
 
             Commit(offsets);
-            return true;
         }
         finally
         {
             _committing.Release();
         }
     }
-
-    /// <summary>Ends the timer; the semaphore stays usable for a commit that is still waiting for a broker.</summary>
-    public void Dispose() => _timer.Dispose();
 
     private void Commit(List<TopicPartitionOffset> offsets)
     {

@@ -15,6 +15,7 @@ namespace StreamEngine.Kafka.Sources;
 public sealed partial class KafkaClickSource : IClickSource
 {
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PositionsWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WatermarkWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchWait = TimeSpan.FromMilliseconds(200);
 
@@ -22,11 +23,11 @@ public sealed partial class KafkaClickSource : IClickSource
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Consumers that were given up before their first assignment came. Before 2.3 librdkafka aborts the process when it destroys one of these
-    /// (its issue 4312, cooperative-sticky only), and closing includes that. Where no assignment comes soon, they only leave the group and stay
-    /// until the process ends; here, so that no finalizer finds them.
+    /// Consumers that must not be destroyed, and stay until the process ends; here, so that no finalizer finds them. Those that still wait for the answer to a
+    /// commit; and those that were given up before their first assignment came and only leave the group: before 2.3 librdkafka aborts the process when it
+    /// destroys one of these (its issue 4312, cooperative-sticky only), and closing includes that.
     /// </summary>
-    private static readonly ConcurrentBag<IDisposable> s_neverAssigned = [];
+    private static readonly ConcurrentBag<IDisposable> s_notDestroyed = [];
 
     private readonly string _topic;
     private readonly TimeProvider _time;
@@ -169,20 +170,8 @@ public sealed partial class KafkaClickSource : IClickSource
         _batch.Dispose();
         _waker.Dispose();
         _groupOffsets.Dispose();
-        var closed = Task.Run(() =>
-        {
-            if (!_groupOffsets.Commit(CloseWait))
-                return;
-            if (_assignee is not null && !WaitForAssignment())
-            {
-                s_neverAssigned.Add(_consumer);
-                _consumer.Unsubscribe();
-                return;
-            }
-
-            _consumer.Close();
-            _consumer.Dispose();
-        });
+        // On a thread of its own: a node that stops under load finds no free one in the pool.
+        var closed = Task.Factory.StartNew(Leave, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             if (!closed.Wait(CloseWait))
@@ -196,6 +185,26 @@ public sealed partial class KafkaClickSource : IClickSource
         {
             LogCloseFailed(e.InnerException ?? e);
         }
+    }
+
+    /// <summary>
+    /// Positions are for lag tools, and the broker may keep us waiting for them while the group rebalances, which it cannot end without us: leaving does not wait for them.
+    /// </summary>
+    private void Leave()
+    {
+        _groupOffsets.BeginCommit().Wait(PositionsWait);
+        if (_assignee is not null && !WaitForAssignment())
+        {
+            s_notDestroyed.Add(_consumer);
+            _consumer.Unsubscribe();
+            return;
+        }
+
+        _consumer.Close();
+        if (_groupOffsets.WaitForCommit(CloseWait))
+            _consumer.Dispose();
+        else
+            s_notDestroyed.Add(_consumer);
     }
 
     /// <summary>A member that leaves while it joins lets the join end first: about 3 s.</summary>

@@ -60,6 +60,7 @@ public sealed class BareLoop : IDisposable
             CpuSeconds = meter.CpuSeconds,
             AllocatedBytes = meter.AllocatedBytes,
             GcPauseMs = meter.GcPauseMs,
+            Collections = meter.Collections,
             WrittenBytes = meter.WrittenBytes,
             PeakMemoryBytes = ProcessMeter.PeakMemoryBytes,
             Mistakes = check.Mistakes,

@@ -46,7 +46,7 @@ public static class EngineLoop
         Until(node, () => Clicks(node) > 0, "the first click");
         var meter = new ProcessMeter();
         Until(node, () => catchUp.IsDone, "the end of the topic");
-        var (seconds, cpu, allocated, pause, written) = (meter.Seconds, meter.CpuSeconds, meter.AllocatedBytes, meter.GcPauseMs, meter.WrittenBytes);
+        var (seconds, cpu, allocated, pause, collections, written) = (meter.Seconds, meter.CpuSeconds, meter.AllocatedBytes, meter.GcPauseMs, meter.Collections, meter.WrittenBytes);
         node.Ended.WaitAsync(RunMax, TimeProvider.System).GetAwaiter().GetResult();
         foreach (var (shard, reason) in catchUp.Stopped)
         {
@@ -60,6 +60,7 @@ public static class EngineLoop
             CpuSeconds = cpu,
             AllocatedBytes = allocated,
             GcPauseMs = pause,
+            Collections = collections,
             WrittenBytes = written,
             PeakMemoryBytes = ProcessMeter.PeakMemoryBytes,
             Commits = new CommitFigures(

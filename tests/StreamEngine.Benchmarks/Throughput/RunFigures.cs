@@ -12,6 +12,9 @@ public sealed record RunFigures
     public required double CpuSeconds { get; init; }
     public required long AllocatedBytes { get; init; }
     public required double GcPauseMs { get; init; }
+
+    /// <summary>By generation: 0, 1, 2.</summary>
+    public required IReadOnlyList<int> Collections { get; init; }
     public required long PeakMemoryBytes { get; init; }
 
     /// <summary>What the process had written to the disk, by the kernel's count; -1 where it does not count.</summary>

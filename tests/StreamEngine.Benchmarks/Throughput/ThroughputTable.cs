@@ -10,7 +10,7 @@ public static class ThroughputTable
     public static ResultTable Speeds(IReadOnlyList<ContenderRuns> all) => Fill(
         new ResultTable(
             Text($"{all[0].Rounds[0].Clicks:N0} clicks, {all[0].Contender.CartShare:P0} of the visitors with a cart, medians of {all[0].Rounds.Count} rounds"),
-            "contender", "clicks/s", "to bare", "spread", "CPU us/click", "bytes/click", "GC pause ms", "peak MB"),
+            "contender", "clicks/s", "to bare", "spread", "CPU us/click", "bytes/click", "GC pause ms", "GCs 0/1/2", "peak MB"),
         all.Select(runs => SpeedRow(runs, BareOf(all, runs))));
 
     public static ResultTable Commits(IReadOnlyList<ContenderRuns> all) => Fill(
@@ -34,6 +34,7 @@ public static class ThroughputTable
             Text($"{runs.Of(static round => round.CpuMicros).Value:0.00}"),
             Text($"{runs.Of(static round => round.BytesPerClick).Value:N0}"),
             Text($"{runs.Of(static round => round.GcPauseMs).Value:N0}"),
+            string.Join('/', Enumerable.Range(0, 3).Select(generation => Text($"{runs.Of(round => round.Collections[generation]).Value:0}"))),
             Text($"{runs.Of(static round => round.PeakMemoryBytes).Value / 1048576:N0}"),
         ];
     }

@@ -141,6 +141,23 @@ public sealed class CommitTroubleTests
     }
 
     [Fact]
+    public void A_commit_that_is_refused_after_its_shard_was_lost_counts_as_fenced_too()
+    {
+        using var driver = new ShardDriver();
+        driver.Settle();
+        driver.Store.IsHeld = true;
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Advance(100, stepMs: 10);
+        driver.Memory.TakeOver(0, "rival");
+        driver.Source.Lose(0);
+        driver.Advance(100, stepMs: 10);
+        driver.Store.Release();
+        driver.Settle();
+        Assert.Equal(1, driver.Worker.Stats.Fenced);
+        Assert.Contains(driver.Log.Lines, line => line.Contains("belongs to another owner now", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Two_commits_are_under_way_and_never_three()
     {
         using var driver = new ShardDriver();

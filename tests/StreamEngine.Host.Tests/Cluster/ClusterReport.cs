@@ -16,7 +16,7 @@ internal sealed class ClusterReport(NodeCluster cluster, IReadOnlyList<ShardChan
             $"commits: {changes.Count(static change => change.IsCommit):N0} shards' in {changes.Count(static change => !change.IsCommit):N0} epochs, each epoch's by its own node; fenced: {cluster.Fenced}, accepted of those: 0"),
         string.Create(
             CultureInfo.InvariantCulture,
-            $"clicks: {cluster.Feed.Sent:N0}; decisions as the oracle's: {check.Decisions:N0}, of them {check.LaterBegun:N0} of sessions that began anew; product prompts lost or moved: {check.PromptsMoved:N0}"),
+            $"clicks: {cluster.Feed.Sent:N0}, never fewer than {cluster.Feed.LeastAhead:N0} left of a partition; decisions as the oracle's: {check.Decisions:N0}, of them {check.LaterBegun:N0} of sessions that began anew; product prompts lost or moved: {check.PromptsMoved:N0}"),
         string.Create(
             CultureInfo.InvariantCulture, $"actions on the topic: {cluster.Subscriber.Actions.Count:N0}, of them {repeats:N0} repeat an id"),
         "hand-over in order: " + Gaps(Leaving.InOrder),

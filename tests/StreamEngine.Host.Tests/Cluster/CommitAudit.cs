@@ -52,7 +52,8 @@ internal sealed class CommitAudit(string database)
     }
 
     /// <summary>The newest change of each shard that was ever taken over.</summary>
-    public IReadOnlyList<ShardChange> Newest() => Read($"SELECT DISTINCT ON (shard) {Columns} FROM audit.change ORDER BY shard, id DESC");
+    public IReadOnlyList<ShardChange> Newest() => Read(
+        $"SELECT newest.* FROM shard CROSS JOIN LATERAL (SELECT {Columns} FROM audit.change WHERE change.shard = shard.shard ORDER BY id DESC LIMIT 1) AS newest ORDER BY shard");
 
     /// <summary>All changes, by shard in order.</summary>
     public IReadOnlyList<ShardChange> All() => Read($"SELECT {Columns} FROM audit.change ORDER BY shard, id");

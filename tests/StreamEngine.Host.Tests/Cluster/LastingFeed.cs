@@ -15,11 +15,13 @@ namespace StreamEngine.Host.Tests.Cluster;
 internal sealed class LastingFeed : IDisposable
 {
     /// <summary>Clicks that every partition has left. So few, because a shard that moves waits behind what its new owner has fetched of others.</summary>
-    private const int Usual = 3_000;
+    private const int Usual = 4_000;
 
     /// <summary>More than a client fetches ahead of two shards or more: while the broker is away nobody may get to the end of what it had.</summary>
     private const int BeforeAnOutage = 30_000;
-    private const int Chunk = 8_000;
+
+    /// <summary>Small, because what a node reads of a chunk before the broker has all of it counts as read too far.</summary>
+    private const int Chunk = 2_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FlushWait = TimeSpan.FromSeconds(1);
 

@@ -28,7 +28,7 @@ internal sealed class NodeCluster : IDisposable
     };
 
     // Small commits: there are many of them, and the feed need not race the nodes.
-    private static readonly string[] s_settings = ["--set", "Engine:Workers=1", "--set", "Engine:CommitClicksMax=30", "--set", "Engine:RetryMsMax=500"];
+    private static readonly string[] s_settings = ["--set", "Engine:Workers=1", "--set", "Engine:CommitClicksMax=20", "--set", "Engine:RetryMsMax=500"];
 
     private readonly string _database;
     private readonly ShopperOptions _shoppers;
