@@ -15,7 +15,7 @@ var root = new RootCommand("Measures the engine on this machine; without a comma
     LatencyCommand.Create(), EchoCommand.Create(),
     DeadlinesCommand.Create(), DeadlineRunCommand.Create(),
     MemoryCommand.Create(),
-    TakeOverCommand.Create(),
+    TakeOverCommand.Create(), TakeOverRunCommand.Create(),
     ReportCommand.Create(),
     MicroCommand.Create(),
     OutageCommand.Create(),
