@@ -90,6 +90,34 @@ public abstract class ReadModelContract : IDisposable
     }
 
     [Fact]
+    public void A_commit_with_an_action_that_is_there_already_is_written_with_all_else_it_holds()
+    {
+        var lease = Take();
+        var first = Commits.For(lease, 1, "first");
+        first.ActionSeq = 2;
+        first.Actions.AddRange([Commits.Action(1, "a1"), Commits.Action(2, "a2")]);
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, first));
+
+        var again = Commits.For(lease, 2, "again");
+        again.ActionSeq = 4;
+        again.Actions.AddRange([Commits.Action(3, "a2"), Commits.Action(4, "a3")]);
+        again.Kpis.Add(new KpiDelta(0, "orders", "", 1));
+        var beside = Commits.For(Take(1), 1, "beside");
+        beside.ActionSeq = 1;
+        beside.Actions.Add(Commits.Action(1, "b1"));
+        var stale = Commits.For(Take(2), 7, "stale");
+        Commits.Finish(Commits.Start(Store, again, beside, stale));
+
+        Assert.Equal(
+            (CommitOutcome.Committed, CommitOutcome.Committed, CommitOutcome.Fenced), (again.Outcome, beside.Outcome, stale.Outcome));
+        Assert.Equal([(1, "a1"), (2, "a2"), (4, "a3")], ReadRows(0).Actions.Select(static row => ((int)row.Seq, row.Id)));
+        Assert.Equal(1, Assert.Single(ReadRows(0).Kpis).Amount);
+        Assert.Equal(["first", "again"], Commits.Segments(Store, 0));
+        Assert.Equal("b1", Assert.Single(ReadRows(1).Actions).Id);
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, Commits.For(lease, 3)));
+    }
+
+    [Fact]
     public void A_visitor_may_have_any_characters_in_his_id()
     {
         const string Visitor = "a\0b\u241B0\\'\uFFFD\U0001F6D2";

@@ -35,8 +35,12 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
         try
         {
             _connection ??= server.Open();
-            Fence(commits);
-            WriteRows();
+            if (!TryWriteNew(commits))
+            {
+                _commit = null;
+                Fence(commits);
+                WriteRows(areActionsNew: false);
+            }
             foreach (var commit in _passed) commit.Outcome = CommitOutcome.Committed;
             foreach (var commit in _fenced) commit.Outcome = CommitOutcome.Fenced;
         }
@@ -48,6 +52,26 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
     }
 
     public void Dispose() => Drop();
+
+    /// <summary>
+    /// Actions are new, unless an operator has sent the shard back in its topic: decided again, they may have the ids they had. Only then the transaction is
+    /// rolled back and written once more, by a statement that looks every id up.
+    /// </summary>
+    /// <returns>False where an action is there already; nothing is written then.</returns>
+    private bool TryWriteNew(List<ShardCommit> commits)
+    {
+        try
+        {
+            Fence(commits);
+            WriteRows(areActionsNew: true);
+            return true;
+        }
+        catch (PostgresException error) when (error is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "action" })
+        {
+            if (!TryRollBack(error)) throw;
+            return false;
+        }
+    }
 
     private void Fence(List<ShardCommit> commits)
     {
@@ -74,7 +98,7 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
         foreach (var commit in commits) (passed.Contains(commit.Shard) ? _passed : _fenced).Add(commit);
     }
 
-    private void WriteRows()
+    private void WriteRows(bool areActionsNew)
     {
         using var batch = new NpgsqlBatch(_connection);
         if (_fenced.Count > 0)
@@ -83,7 +107,7 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
             Column(explain, _fenced, static commit => commit.Shard);
             batch.BatchCommands.Add(explain);
         }
-        CommitRows.AddTo(batch, _passed);
+        CommitRows.AddTo(batch, _passed, areActionsNew);
         var commit = new NpgsqlBatchCommand("COMMIT");
         batch.BatchCommands.Add(commit);
         _commit = commit;

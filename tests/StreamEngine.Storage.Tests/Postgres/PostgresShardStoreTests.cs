@@ -1,15 +1,18 @@
+using Npgsql;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Storage.Postgres;
 
 namespace StreamEngine.Storage.Tests.Postgres;
 
-public sealed class PostgresShardStoreTests : ShardStoreContract
+public sealed class PostgresShardStoreTests : SqlStoreContract
 {
     private string? _database;
 
     private string Database => _database ??= PostgresFixture.Server.CreateDatabase();
 
     protected override IShardStore Open() => PostgresFixture.Open(Database);
+
+    protected override void Execute(string sql) => PostgresFixture.Server.Execute(new NpgsqlConnectionStringBuilder(Database).Database!, sql);
 
     protected override StoreRows ReadRows(int shard)
     {

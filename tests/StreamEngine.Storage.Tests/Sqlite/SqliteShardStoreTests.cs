@@ -1,13 +1,23 @@
+using Microsoft.Data.Sqlite;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Storage.Sqlite;
 
 namespace StreamEngine.Storage.Tests.Sqlite;
 
-public sealed class SqliteShardStoreTests : ShardStoreContract
+public sealed class SqliteShardStoreTests : SqlStoreContract
 {
     private readonly StoreFolder _folder = new();
 
     protected override IShardStore Open() => _folder.Open();
+
+    protected override void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     protected override StoreRows ReadRows(int shard)
     {
