@@ -11,7 +11,7 @@ public sealed class ScriptTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     public static TheoryData<string> Scripts =>
-        [.. Directory.EnumerateFiles(Checkout.PathOf("scripts")).Append(Checkout.PathOf(".ci/run")).Select(static file => Path.GetRelativePath(Checkout.Root, file))];
+        [.. Directory.EnumerateFiles(Checkout.PathOf("scripts")).Append(Checkout.PathOf(".ci/run")).Append(Checkout.PathOf("docker/make-secrets")).Select(static file => Path.GetRelativePath(Checkout.Root, file))];
 
     [Theory]
     [MemberData(nameof(Scripts))]
