@@ -133,10 +133,10 @@ public abstract class ClickSourceContract(TestCluster cluster)
         var settings = NewTopics(1);
         Clicks.Produce(settings, partitions: 1, from: 0, count: 12);
         using var member = new Member(settings);
-        Assert.Equal(-1, member.Source.LogEnd(0));
+        Assert.Equal(-1, member.Source.LogEnd(0, out _));
 
         member.PollUntil(() => member.Clicks.Count >= 12);
-        Assert.Equal(12, member.Source.LogEnd(0));
+        Assert.Equal(12, member.Source.LogEnd(0, out _));
         Clicks.Produce(settings, partitions: 1, from: 12, count: 3);
         Assert.Equal(15, member.Source.QueryLogEnd(0, TestTime.Max));
     }

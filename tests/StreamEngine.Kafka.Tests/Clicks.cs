@@ -24,6 +24,20 @@ internal static class Clicks
         Assert.Equal(0, producer.Failed);
     }
 
+    /// <summary>Many, to one partition.</summary>
+    public static void ProduceTo(KafkaSettings settings, int partition, int from, int count)
+    {
+        using var producer = new ClickProducer(settings, TimeProvider.System, NullLogger<ClickProducer>.Instance);
+        for (var number = from; number < from + count; number++)
+        {
+            while (!producer.TryProduceTo(partition, Bytes($"key-{partition}"), Bytes(Text(number)), FirstTimeMs + number * 1000L))
+                producer.WaitForRoom(TestTime.Max);
+        }
+
+        Assert.True(producer.Flush(TestTime.Max));
+        Assert.Equal(((long)count, 0L), (producer.Produced, producer.Failed));
+    }
+
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamEngine.Engine.Outlets;
 using StreamEngine.Kafka.Outlets;
+using StreamEngine.Kafka.Sources;
 using StreamEngine.Kafka.Topics;
 
 namespace StreamEngine.Kafka.Tests;
@@ -11,6 +12,8 @@ namespace StreamEngine.Kafka.Tests;
 [Collection(RealBrokerCollection.Name)]
 public sealed class RealBrokerTests(RealCluster cluster)
 {
+    private const int QueuedRecords = FetchWaker.QueuedRecords;
+
     [Fact]
     public void Created_topics_fit_and_the_brokers_clock_stamps_clicks()
     {
@@ -85,7 +88,7 @@ public sealed class RealBrokerTests(RealCluster cluster)
 
         member.PollUntil(() => member.Ends.Count > 0);
         Assert.Equal((0, 5L), Assert.Single(member.Ends));
-        Assert.Equal(5, member.Source.LogEnd(0));
+        Assert.Equal(5, member.Source.LogEnd(0, out _));
         Assert.Equal(Clicks.Offsets(0, isCommitted ? 4 : 3), member.OffsetsOf(0));
 
         Clicks.Produce(settings, partitions: 1, from: 4, count: 1);
@@ -93,6 +96,65 @@ public sealed class RealBrokerTests(RealCluster cluster)
         member.Source.ReadFrom(0, 2);
         member.PollUntil(() => member.OffsetsOf(0).Count(offset => offset == 5) == 2);
         Assert.Equal((0, 5L), Assert.Single(member.Ends));
+    }
+
+    [Fact]
+    public void A_log_end_beside_a_backlog_is_no_newer_than_it_says_and_known_anew_before_the_backlog_is_read()
+    {
+        var settings = cluster.NewTopics(2);
+        Clicks.Produce(settings, partitions: 1, from: 0, count: 5);
+        Clicks.ProduceTo(settings, partition: 1, from: 0, count: 3 * QueuedRecords);
+        using var member = new Member(settings) { StartAt = shard => shard == 0 ? 0 : null };
+        member.PollUntil(() => member.OffsetsOf(0).Count == 5);
+        member.Source.ReadFrom(1, 0);
+        // Slowly, so that the client has fetched as much as it may and stops.
+        PollEachMs(member, () => member.Clicks.Count > 1_000);
+
+        Clicks.Produce(settings, partitions: 1, from: 5, count: 1);
+        AssertLogEndIsHonest(member, TestTime.Now, end: 6);
+        Assert.InRange(member.Clicks.Count, 1_000, QueuedRecords / 4);
+    }
+
+    [Fact]
+    public void A_log_end_after_a_pause_is_no_newer_than_it_says_also_while_another_shard_waits_for_clicks()
+    {
+        var settings = cluster.NewTopics(2);
+        Clicks.Produce(settings, partitions: 2, from: 0, count: 5);
+        using var member = new Member(settings);
+        member.PollUntil(() => member.Clicks.Count == 10);
+        member.PollFor(TestTime.Quiet);
+        member.Source.Pause(0);
+        member.PollFor(TestTime.Quiet);
+
+        Clicks.Produce(settings, partitions: 1, from: 5, count: 1);
+        var appended = TestTime.Now;
+        member.Source.Resume(0);
+        AssertLogEndIsHonest(member, appended, end: 6);
+        member.PollUntil(() => member.OffsetsOf(0).Count == 6);
+    }
+
+    [Fact]
+    public void Where_all_is_read_the_log_end_stays_new_without_a_click()
+    {
+        var settings = cluster.NewTopics(2);
+        Clicks.Produce(settings, partitions: 2, from: 0, count: 5);
+        using var member = new Member(settings);
+        member.PollUntil(() => member.Clicks.Count == 10);
+        member.PollUntil(() => Age(member) < TimeSpan.FromMilliseconds(5));
+        var old = 0;
+        for (var start = TestTime.Now; TestTime.Since(start) < TimeSpan.FromSeconds(2);)
+        {
+            member.Poll(TimeSpan.FromMilliseconds(10));
+            old += Age(member) < TimeSpan.FromMilliseconds(5) ? 0 : 1;
+        }
+        // A busy machine may hold the thread between the two calls.
+        Assert.InRange(old, 0, 10);
+
+        static TimeSpan Age(Member member)
+        {
+            Assert.Equal(5, member.Source.LogEnd(0, out var age));
+            return age;
+        }
     }
 
     [Fact]
@@ -174,6 +236,32 @@ public sealed class RealBrokerTests(RealCluster cluster)
         Assert.Equal(Enumerable.Range(0, 400), ActionConsumer.ReadAll(settings, TestTime.Quiet).Select(action => int.Parse(action.ValueText, CultureInfo.InvariantCulture)));
         Assert.Equal(Clicks.Offsets(0, 200), member.OffsetsOf(0).Distinct());
         Assert.DoesNotContain(member.Calls, call => call.StartsWith("missing", StringComparison.Ordinal));
+    }
+
+    /// <summary>Until the end is known, its age says that it was known before the click was there.</summary>
+    private static void AssertLogEndIsHonest(Member member, long appended, long end)
+    {
+        var isKnown = false;
+        PollEachMs(member, () =>
+        {
+            var since = TestTime.Since(appended);
+            isKnown = member.Source.LogEnd(0, out var age) == end;
+            if (!isKnown)
+                Assert.True(age >= since, $"{since} after the click was appended, an end without it is {age} old");
+            return isKnown || since > TimeSpan.FromSeconds(5);
+        });
+        Assert.True(isKnown, "the log's end was not known after 5 s");
+    }
+
+    private static void PollEachMs(Member member, Func<bool> done)
+    {
+        var start = TestTime.Now;
+        for (var polls = 0; !done(); polls++)
+        {
+            while (TestTime.Since(start) < TimeSpan.FromMilliseconds(polls))
+                Thread.Yield();
+            member.Poll(TimeSpan.Zero);
+        }
     }
 
     private static void Send(KafkaOutlet outlet, int from, int count)

@@ -41,7 +41,11 @@ public sealed class RepeatingSource(FakeTime time, byte[][] keys, byte[][] value
         // It was never paused.
     }
 
-    public long LogEnd(int shard) => _next;
+    public long LogEnd(int shard, out TimeSpan age)
+    {
+        age = TimeSpan.Zero;
+        return _next;
+    }
 
     public long QueryLogEnd(int shard, TimeSpan wait) => _next;
 

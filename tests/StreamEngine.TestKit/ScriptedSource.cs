@@ -6,11 +6,13 @@ namespace StreamEngine.TestKit;
 /// A consumer of a <see cref="ClickTopic"/>. Like Kafka's it hands out records only of shards that are assigned, placed and not paused, pauses last
 /// until they are resumed, and the group speaks from inside <see cref="TryRead"/>.
 /// </summary>
-public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null, Journal? journal = null) : IClickSource
+public sealed class ScriptedSource(ClickTopic topic, TimeProvider time, CrashPoints? crashes = null, Journal? journal = null) : IClickSource
 {
     private readonly Dictionary<int, Flow> _flows = [];
     private readonly Queue<Action<IShardAssignee>> _groupEvents = new();
     private IShardAssignee? _assignee;
+    private long[] _heardEnds = [];
+    private long? _deafSince;
     private int _turn;
 
     /// <summary>The broker does not say where its log ends.</summary>
@@ -18,6 +20,17 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
 
     /// <summary>No record comes, as from a broker that hangs.</summary>
     public bool IsStalled { get; set; }
+
+    /// <summary>The client fetches nothing more, as one whose queue is full of another shard's records: of what is appended from now on it knows nothing.</summary>
+    public bool IsDeaf
+    {
+        get => _deafSince is not null;
+        set
+        {
+            _heardEnds = [.. Enumerable.Range(0, topic.PartitionCount).Select(topic.End)];
+            _deafSince = value ? time.GetTimestamp() : null;
+        }
+    }
 
     /// <summary>Calls of <see cref="TryRead"/>: a worker that stops to make them loses its place in the group.</summary>
     public long Polls { get; private set; }
@@ -79,7 +92,7 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
         for (var i = 0; i < topic.PartitionCount; i++)
         {
             var shard = _turn++ % topic.PartitionCount;
-            if (_flows.TryGetValue(shard, out var flow) && flow.IsReading && !flow.IsPaused && topic.TryFind(shard, flow.Next) is { } entry)
+            if (_flows.TryGetValue(shard, out var flow) && flow.IsReading && !flow.IsPaused && topic.TryFind(shard, flow.Next) is { } entry && entry.Offset < HeardEnd(shard))
             {
                 crashes?.Pass();
                 Records++;
@@ -122,7 +135,11 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
         }
     }
 
-    public long LogEnd(int shard) => IsLogEndUnknown ? -1 : topic.End(shard);
+    public long LogEnd(int shard, out TimeSpan age)
+    {
+        age = _deafSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+        return IsLogEndUnknown ? -1 : HeardEnd(shard);
+    }
 
     public long QueryLogEnd(int shard, TimeSpan wait)
     {
@@ -134,13 +151,15 @@ public sealed class ScriptedSource(ClickTopic topic, CrashPoints? crashes = null
 
     public void Dispose() => _flows.Clear();
 
+    private long HeardEnd(int shard) => IsDeaf ? _heardEnds[shard] : topic.End(shard);
+
     private void TellEnds()
     {
         foreach (var (shard, flow) in _flows)
         {
-            if (flow.IsReading && !flow.IsPaused && topic.End(shard) > flow.Next)
+            if (flow.IsReading && !flow.IsPaused && HeardEnd(shard) > flow.Next)
             {
-                flow.Next = topic.End(shard);
+                flow.Next = HeardEnd(shard);
                 _assignee!.OnEndReached(shard, flow.Next);
             }
         }

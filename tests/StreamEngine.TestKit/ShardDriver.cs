@@ -167,7 +167,7 @@ public sealed class ShardDriver : IDisposable
     private (ScriptedSource Source, Worker Worker) Begin()
     {
         Journal?.Began();
-        var source = new ScriptedSource(Topic, _options.Crashes, Journal);
+        var source = new ScriptedSource(Topic, Time, _options.Crashes, Journal);
         if (_options.StartsAssigned)
         {
             source.Assign([.. Enumerable.Range(0, _options.Shards)]);

@@ -90,10 +90,10 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
             {
                 continue;
             }
-            slot.HasReadEverything = logEnds.HasReadEverything(slot);
+            slot.HasReadEverything = logEnds.HasReadEverything(slot, out var age);
             if (slot.HasReadEverything)
             {
-                slot.Shard!.AdvanceTo(wall.NowMs - _options.SettleMs);
+                slot.Shard!.AdvanceTo(wall.NowMs - Math.Max(_options.SettleMs, (long)Math.Ceiling(age.TotalMilliseconds)));
             }
         }
     }

@@ -12,14 +12,16 @@ internal sealed class LogEnds(IClickSource source, TimeProvider time)
 
     private long _askAt = long.MinValue;
 
-    public bool HasReadEverything(ShardSlot slot)
+    /// <param name="age">So long ago it was so for certain.</param>
+    public bool HasReadEverything(ShardSlot slot, out TimeSpan age)
     {
+        age = TimeSpan.Zero;
         var next = Math.Max(0, slot.Shard!.NextOffset);
         if (slot.LogEndAtStart < 0 && !TryAsk(slot))
         {
             return false;
         }
-        var known = source.LogEnd(slot.Id);
+        var known = source.LogEnd(slot.Id, out age);
         return known >= 0 && next >= slot.LogEndAtStart && next >= known;
     }
 

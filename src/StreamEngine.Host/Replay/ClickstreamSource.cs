@@ -63,7 +63,11 @@ public sealed class ClickstreamSource(ClickstreamFile file, int shardCount) : IC
 
     public void Resume(int shard) => _paused[shard] = false;
 
-    public long LogEnd(int shard) => -1;
+    public long LogEnd(int shard, out TimeSpan age)
+    {
+        age = TimeSpan.Zero;
+        return -1;
+    }
 
     public long QueryLogEnd(int shard, TimeSpan wait) => -1;
 

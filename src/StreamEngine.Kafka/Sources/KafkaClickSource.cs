@@ -23,6 +23,15 @@ public sealed partial class KafkaClickSource : IClickSource
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// A shard with unread records that has been silent for so long is not being fetched: its log ends with an open transaction. The broker holds a fetch no longer when
+    /// there is nothing to read (fetch.wait.max.ms).
+    /// </summary>
+    private static readonly TimeSpan FetchMax = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The broker is asked for the log ends when what is known is older. An ask costs it and the client some 0.1 ms, at most a hundred times a second.</summary>
+    private static readonly TimeSpan EndAgeMax = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
     /// Consumers that must not be destroyed, and stay until the process ends; here, so that no finalizer finds them. Those that still wait for the answer to a
     /// commit; and those that were given up before their first assignment came and only leave the group: before 2.3 librdkafka aborts the process when it
     /// destroys one of these (its issue 4312, cooperative-sticky only), and closing includes that.
@@ -46,6 +55,12 @@ public sealed partial class KafkaClickSource : IClickSource
     private IShardAssignee? _assignee;
     private Exception? _handlerFault;
     private bool _unsettled;
+
+    // TimeProvider timestamps: when shards were last placed or resumed; when the queue was last found empty; and when, with nothing on its way either.
+    private long _settledAt;
+    private long _emptyAt;
+    private long _idleAt;
+    private long _judgedAt;
     private volatile bool _closing;
     private volatile bool _wasAssigned;
 
@@ -79,7 +94,7 @@ public sealed partial class KafkaClickSource : IClickSource
             .SetPartitionsLostHandler((_, partitions) => Released(partitions, lost: true))
             .Build();
         _batch = new MessageBatch(_consumer.Handle);
-        _waker = new FetchWaker(_consumer);
+        _waker = new FetchWaker(_consumer, time);
         _isMoving = shard => !_shards[shard].Placed;
         _placement = new Placement(_consumer, _topic, _cooperative);
         _groupOffsets = new GroupOffsets(_consumer, _topic, time, logger);
@@ -114,6 +129,7 @@ public sealed partial class KafkaClickSource : IClickSource
         _trouble.ThrowIfFatal();
         if (!isThere)
         {
+            QueueIsEmpty();
             WatchSilentShards();
             return false;
         }
@@ -149,15 +165,29 @@ public sealed partial class KafkaClickSource : IClickSource
 
     public void Resume(int shard) => SetPaused(shard, false);
 
-    public long LogEnd(int shard)
+    public long LogEnd(int shard, out TimeSpan age)
     {
-        if (Flow(shard) is { IsEndUnknown: true })
+        age = TimeSpan.MaxValue;
+        if (Flow(shard) is not { IsEndUnknown: false } flow)
             return -1;
-        var high = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, shard)).High;
-        return high == Offset.Unset ? -1 : high.Value;
+        TakeAnswer();
+        var end = Math.Max(Watermark(shard), flow.AskedEnd);
+        var knownAt = flow is { Flows: true, Placed: true, IsFetched: true } ? Math.Max(IdleAt(), flow.AskedAt) : flow.AskedAt;
+        if (knownAt > 0)
+            age = _time.GetElapsedTime(knownAt);
+        if (age > EndAgeMax && flow.Next >= end)
+            _waker.Ask();
+        return end;
     }
 
-    public long QueryLogEnd(int shard, TimeSpan wait) => Query(shard, Offset.End, wait);
+    public long QueryLogEnd(int shard, TimeSpan wait)
+    {
+        var askedAt = _time.GetTimestamp();
+        var end = Query(shard, Offset.End, wait);
+        if (end >= 0)
+            Learn(shard, end, askedAt);
+        return end;
+    }
 
     public void ReportCommitted(int shard, long nextOffset) => _groupOffsets.Report(shard, nextOffset);
 
@@ -240,7 +270,8 @@ public sealed partial class KafkaClickSource : IClickSource
         try
         {
             _placement.Settle(_shards);
-            _waker.Follow(FlowingShards());
+            _settledAt = _time.GetTimestamp();
+            _waker.Follow(ReadShards());
         }
         catch (KafkaException e)
         {
@@ -249,11 +280,11 @@ public sealed partial class KafkaClickSource : IClickSource
         }
     }
 
-    private IEnumerable<TopicPartition> FlowingShards()
+    private IEnumerable<TopicPartition> ReadShards()
     {
         for (var shard = 0; shard < _shards.Count; shard++)
         {
-            if (_shards[shard].Flows)
+            if (_shards[shard] is { Assigned: true, Reading: true })
                 yield return new TopicPartition(_topic, shard);
         }
     }
@@ -277,6 +308,60 @@ public sealed partial class KafkaClickSource : IClickSource
         flow.HeardAt = _time.GetTimestamp();
         flow.IsEndUnknown = false;
         return true;
+    }
+
+    private long Watermark(int shard)
+    {
+        var high = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, shard)).High;
+        return high == Offset.Unset ? -1 : high.Value;
+    }
+
+    private void TakeAnswer()
+    {
+        if (_waker.TakeAnswer() is not { } answer)
+            return;
+        foreach (var end in answer.Ends)
+        {
+            if (!end.Offset.IsSpecial)
+                Learn(end.Partition.Value, end.Offset.Value, answer.AskedAt);
+        }
+    }
+
+    /// <summary>
+    /// The broker has answered how far a shard's log goes. Its answer comes on the connection of the fetches and behind the one that was under way: the next one,
+    /// which is sent at once, is for all shards that were placed before the question.
+    /// </summary>
+    private void Learn(int shard, long end, long askedAt)
+    {
+        if (Flow(shard) is not { } flow || askedAt < flow.AskedAt)
+            return;
+        (flow.AskedEnd, flow.AskedAt) = (end, askedAt);
+        flow.IsFetched |= flow.Placed && !_unsettled && askedAt >= _settledAt;
+    }
+
+    private void QueueIsEmpty()
+    {
+        _waker.CountAnew();
+        if (!_waker.MaySleep)
+            _emptyAt = _time.GetTimestamp();
+    }
+
+    /// <summary>
+    /// When the client's fetches last waited at the brokers for the next record of any shard that is fetched: its queue was empty, and all that it had heard of
+    /// was read. While a backlog comes in, the queue may be empty between two large fetches that take their time.
+    /// </summary>
+    private long IdleAt()
+    {
+        if (_judgedAt == _emptyAt)
+            return _idleAt;
+        _judgedAt = _emptyAt;
+        for (var shard = 0; shard < _shards.Count; shard++)
+        {
+            var flow = _shards[shard];
+            if (flow.Flows && flow.Next < Watermark(shard) && _time.GetElapsedTime(flow.HeardAt, _emptyAt) < FetchMax)
+                return _idleAt;
+        }
+        return _idleAt = _emptyAt;
     }
 
     /// <summary>Comes after every record below it. At the end of a log that ends with a record it says nothing new.</summary>

@@ -34,7 +34,7 @@ internal sealed class Placement(IConsumer<byte[], byte[]> consumer, string topic
         consumer.IncrementalUnassign(_partitions);
         consumer.IncrementalAssign(_positions);
         foreach (var partition in _partitions)
-            shards[partition.Partition.Value].Placed = true;
+            (shards[partition.Partition.Value].Placed, shards[partition.Partition.Value].IsFetched) = (true, false);
     }
 
     private void MoveAll(List<ShardFlow> shards)
@@ -51,7 +51,7 @@ internal sealed class Placement(IConsumer<byte[], byte[]> consumer, string topic
         foreach (var partition in _partitions)
         {
             var flow = shards[partition.Partition.Value];
-            flow.Placed = flow.Reading;
+            (flow.Placed, flow.IsFetched) = (flow.Reading, false);
         }
     }
 
@@ -62,7 +62,10 @@ internal sealed class Placement(IConsumer<byte[], byte[]> consumer, string topic
             return;
         consumer.Resume(_partitions);
         foreach (var partition in _partitions)
-            shards[partition.Partition.Value].MaybePaused = shards[partition.Partition.Value].SurelyPaused = false;
+        {
+            var flow = shards[partition.Partition.Value];
+            flow.MaybePaused = flow.SurelyPaused = flow.IsFetched = false;
+        }
     }
 
     private void PauseSilent(List<ShardFlow> shards)

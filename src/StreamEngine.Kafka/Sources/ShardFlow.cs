@@ -30,6 +30,13 @@ internal sealed class ShardFlow
     /// <summary>The broker did not answer when it was asked how far the log goes.</summary>
     public bool IsEndUnknown;
 
+    /// <summary>Its records are among those that the client waits for at the broker: it was asked something after the shard was placed or resumed, and has answered.</summary>
+    public bool IsFetched;
+
+    /// <summary>The log's end when the broker was last asked for it, and when that was, as a TimeProvider timestamp; 0 before.</summary>
+    public long AskedEnd = -1;
+    public long AskedAt;
+
     public bool Flows => Assigned && Reading && !Paused;
 
     public void ReadFrom(long offset)
@@ -54,6 +61,8 @@ internal sealed class ShardFlow
         Paused = false;
         Placed = false;
         IsEndUnknown = false;
+        IsFetched = false;
+        (AskedEnd, AskedAt) = (-1, 0);
         Next = -1;
     }
 }

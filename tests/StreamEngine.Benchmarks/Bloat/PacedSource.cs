@@ -53,7 +53,11 @@ public sealed class PacedSource(ShopperOptions options, IReadOnlyList<int> shard
 
     public void Resume(int shard) => _paused.Remove(shard);
 
-    public long LogEnd(int shard) => _nextOffset[shard];
+    public long LogEnd(int shard, out TimeSpan age)
+    {
+        age = TimeSpan.Zero;
+        return _nextOffset[shard];
+    }
 
     public long QueryLogEnd(int shard, TimeSpan wait) => _nextOffset[shard];
 

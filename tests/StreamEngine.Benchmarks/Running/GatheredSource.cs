@@ -64,7 +64,7 @@ public sealed class GatheredSource(IClickSource inner, Gathering gathering, int 
 
     public void Resume(int shard) => inner.Resume(shard);
 
-    public long LogEnd(int shard) => inner.LogEnd(shard);
+    public long LogEnd(int shard, out TimeSpan age) => inner.LogEnd(shard, out age);
 
     public long QueryLogEnd(int shard, TimeSpan wait) => inner.QueryLogEnd(shard, wait);
 

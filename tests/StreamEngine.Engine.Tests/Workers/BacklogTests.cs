@@ -117,6 +117,35 @@ public sealed class BacklogTests
     }
 
     [Fact]
+    public void A_purchase_that_the_client_has_not_heard_of_yet_still_cancels_the_reminder()
+    {
+        using var driver = new ShardDriver(new DriverOptions { Shards = 2 });
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.AdvanceTo(Start + 30 * Minute - 50, stepMs: 10_000);
+        driver.Source.IsDeaf = true;
+        driver.Advance(20, stepMs: 1);
+        driver.Feed("ann", ClickJson.OrderCompleted("o1", 50));
+        driver.Advance(2_000, stepMs: 1);
+        Assert.Empty(driver.Rows);
+        driver.Source.IsDeaf = false;
+        driver.Advance(Hour, stepMs: 10_000);
+        Assert.Empty(driver.Rows);
+        Assert.Equal("Purchased", Assert.Single(driver.Memory.Carts(0)).Phase);
+    }
+
+    [Fact]
+    public void A_deadline_that_was_due_while_the_log_end_was_known_does_not_wait_for_a_newer_one()
+    {
+        using var driver = new ShardDriver();
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.AdvanceTo(Start + 30 * Minute - 10, stepMs: 10_000);
+        driver.Time.Advance(20);
+        driver.Source.IsDeaf = true;
+        driver.Advance(10, stepMs: 1);
+        Assert.Equal(["cart_abandoned"], driver.Decisions);
+    }
+
+    [Fact]
     public void A_drain_of_many_deadlines_does_not_starve_new_clicks()
     {
         using var driver = new ShardDriver(new DriverOptions

@@ -100,9 +100,13 @@ public sealed class WorkerSource(Cluster cluster, NodeWorker worker) : IClickSou
 
     public void Resume(int shard) => SetPaused(shard, false);
 
-    public long LogEnd(int shard) => cluster.Broker.Reaches(worker.Node) && worker.Node.LogEndsUnknown == 0 ? cluster.Broker.Clicks.End(shard) : -1;
+    public long LogEnd(int shard, out TimeSpan age)
+    {
+        age = TimeSpan.Zero;
+        return QueryLogEnd(shard, TimeSpan.Zero);
+    }
 
-    public long QueryLogEnd(int shard, TimeSpan wait) => LogEnd(shard);
+    public long QueryLogEnd(int shard, TimeSpan wait) => cluster.Broker.Reaches(worker.Node) && worker.Node.LogEndsUnknown == 0 ? cluster.Broker.Clicks.End(shard) : -1;
 
     public void ReportCommitted(int shard, long nextOffset)
     {
