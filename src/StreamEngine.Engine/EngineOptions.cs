@@ -14,10 +14,11 @@ public sealed record EngineOptions
     public int DeadlineMsPerLoop { get; init; } = 2;
 
     /// <summary>
-    /// Sessions of a worker that deadlines have woken and whose commit is not done; and four times as many actions that wait for the broker. Full: deadlines
-    /// wait, new clicks do not. So a new click's prompt is behind no more than this, however much is overdue. Where nobody waits, as in replays, it does not count.
+    /// Sessions of a worker that deadlines have woken and whose commit is not done, at most; and four times as many actions that wait for the broker. Below it the
+    /// bound follows the commits' time. Full: deadlines wait, new clicks do not. So a new click's prompt is behind no more than this, however much is overdue.
+    /// Where nobody waits, as in replays, it does not count.
     /// </summary>
-    public int DeadlinesUncommittedMax { get; init; } = 16;
+    public int DeadlinesUncommittedMax { get; init; } = 4_096;
 
     /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load, and to four times that over a backlog.</summary>
     public int LingerMsMin { get; init; } = 5;

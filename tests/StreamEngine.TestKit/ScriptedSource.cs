@@ -37,8 +37,6 @@ public sealed class ScriptedSource(ClickTopic topic, TimeProvider time, CrashPoi
 
     public long Records { get; private set; }
 
-    public int LogEndQueries { get; private set; }
-
     public Dictionary<int, long> Reported { get; } = [];
 
     public bool IsPaused(int shard) => _flows.TryGetValue(shard, out var flow) && flow.IsPaused;
@@ -141,11 +139,7 @@ public sealed class ScriptedSource(ClickTopic topic, TimeProvider time, CrashPoi
         return IsLogEndUnknown ? -1 : HeardEnd(shard);
     }
 
-    public long QueryLogEnd(int shard, TimeSpan wait)
-    {
-        LogEndQueries++;
-        return IsLogEndUnknown ? -1 : topic.End(shard);
-    }
+    public long QueryLogEnd(int shard, TimeSpan wait) => IsLogEndUnknown ? -1 : topic.End(shard);
 
     public void ReportCommitted(int shard, long nextOffset) => Reported[shard] = nextOffset;
 

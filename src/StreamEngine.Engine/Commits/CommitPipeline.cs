@@ -8,11 +8,13 @@ namespace StreamEngine.Engine.Commits;
 /// order, at most two at a time, so that the next is built while one is written. Nothing here blocks: an unknown outcome is looked up beside the worker.
 /// Each home has a queue of its own: one that is slow or away holds up nobody but its own shards.
 /// </summary>
-internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool resolvesBeside, Action onDone)
+internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int wakesMax, bool resolvesBeside, Action onDone)
 {
     public const int InFlightMax = 2;
 
     private readonly Queue<Pending>[] _homes = [.. Enumerable.Range(0, store.Homes).Select(static _ => new Queue<Pending>())];
+    private readonly DrainWindow[] _drains = [.. Enumerable.Range(0, store.Homes).Select(_ => new DrainWindow(wakesMax))];
+    private readonly long[] _doneAt = new long[store.Homes];
     private readonly Stack<ShardCommit> _spares = new();
     private readonly Stack<Pending> _spareBatches = new();
 
@@ -46,6 +48,23 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
         return wakes;
     }
 
+    /// <summary>Sessions of a home that deadlines may have woken and whose commit is not done.</summary>
+    public int WakesMax(int home) => _drains[home].Size;
+
+    /// <summary>So many woken sessions are worth a commit.</summary>
+    public int WakesDue
+    {
+        get
+        {
+            var due = int.MaxValue;
+            foreach (var drain in _drains)
+            {
+                due = Math.Min(due, drain.Due);
+            }
+            return due;
+        }
+    }
+
     /// <summary>Builds one commit a home of all given shards; they must be open.</summary>
     public void Build(List<Shard> shards)
     {
@@ -72,9 +91,9 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
         {
             throw loss;
         }
-        foreach (var queue in _homes)
+        for (var home = 0; home < _homes.Length; home++)
         {
-            Finish(queue, onOutcome);
+            Finish(home, onOutcome);
         }
     }
 
@@ -146,12 +165,16 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, bool 
         }
     }
 
-    private void Finish(Queue<Pending> queue, Action<Shard, ShardCommit> onOutcome)
+    private void Finish(int home, Action<Shard, ShardCommit> onOutcome)
     {
+        var queue = _homes[home];
         while (queue.TryPeek(out var pending) && pending.IsSubmitted && pending.Batch.IsDone && IsResolved(pending))
         {
             queue.Dequeue();
             LastMs = time.GetElapsedTime(pending.SubmittedAt).TotalMilliseconds;
+            // The one before it may have kept the store busy.
+            _drains[home].Committed(pending.Wakes, time.GetElapsedTime(Math.Max(pending.SubmittedAt, _doneAt[home])));
+            _doneAt[home] = time.GetTimestamp();
             for (var i = 0; i < pending.Shards.Count; i++)
             {
                 onOutcome(pending.Shards[i], pending.Batch.Shards[i]);

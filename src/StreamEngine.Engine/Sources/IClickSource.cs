@@ -26,7 +26,7 @@ public interface IClickSource : IDisposable
     void Resume(int shard);
 
     /// <summary>The offset that the next record to be written will get, as far as is known without asking; -1 if unknown, which holds deadlines.</summary>
-    /// <param name="age">So long ago this was certain: what is appended later may be missing. Zero where the source hears of each record at once.</param>
+    /// <param name="age">So long ago this was certain: what was appended later may be missing. Zero where the source hears of each record at once.</param>
     long LogEnd(int shard, out TimeSpan age);
 
     /// <summary>The same, asked of the broker now. Slow (ms). -1 if the broker does not answer within <paramref name="wait"/>.</summary>

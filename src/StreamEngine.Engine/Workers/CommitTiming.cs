@@ -51,7 +51,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             isBehind &= !isLive || !shard.IsDirty;
             isDue |= (shard.IsUrgent && isLive) || IsFull(shard) || shard.DeadLetters.IsFull;
         }
-        isDue |= woken >= options.DeadlinesUncommittedMax && !isBehind;
+        isDue |= woken >= pipeline.WakesDue && !isBehind;
         var now = time.GetTimestamp();
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;

@@ -133,7 +133,7 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
                 clicks += shard.UncommittedClicks;
             }
         }
-        var most = Math.Max(_options.DeadlinesUncommittedMax, clicks / ClicksPerDeadline);
+        var most = Math.Max(pipeline.WakesMax(home), clicks / ClicksPerDeadline);
         return unpublished >= UnpublishedPerUncommitted * most ? 0 : most - woken;
     }
 

@@ -148,7 +148,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         var (shard, isKept, alreadyPublished) = load.Result;
         shard.Outbox.GoOn(slot.PublishedSeq, slot.SentSeq);
         slot.PublishedSeq = shard.Outbox.PublishedSeq;
-        (slot.Shard, slot.State, slot.IsPaused, slot.LogEndAtStart) = (shard, SlotState.Open, false, -1);
+        (slot.Shard, slot.State, slot.IsPaused) = (shard, SlotState.Open, false);
         (slot.IsNew, slot.HasReadEverything, slot.IsSpillTold, slot.AcknowledgedAt) = (false, false, false, parts.Time.GetTimestamp());
         slots.SetOpen(slot.Id, shard);
         stats.Open(shard);

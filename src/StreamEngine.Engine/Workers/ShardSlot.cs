@@ -52,8 +52,6 @@ internal sealed class ShardSlot(int shard)
     public long RetryAt { get; set; }
     public int RetryMs { get; set; }
 
-    /// <summary>The log end at take-over: below it the shard is behind. -1 unknown.</summary>
-    public long LogEndAtStart { get; set; } = -1;
     public bool IsPaused { get; set; }
 
     /// <summary>Read to the end of the log, as far as that is known.</summary>

@@ -100,7 +100,7 @@ public static class SettingList
             "Ms that deadlines may take before clicks get their turn."),
         new Setting<int>("Engine:DeadlinesUncommittedMax", Whole(1, 1_000_000), s => s.Engine.DeadlinesUncommittedMax,
             (s, v) => s with { Engine = s.Engine with { DeadlinesUncommittedMax = v } },
-            "Sessions woken by deadlines and not committed yet, of a worker; at the bound deadlines wait. More drain faster after an outage, and new clicks wait longer."),
+            "Sessions woken by deadlines and not committed yet, of a worker, at most; fewer while commits are slow. At the bound deadlines wait."),
         new Setting<int>("Engine:LingerMsMin", Whole(0, 60_000), s => s.Engine.LingerMsMin, (s, v) => s with { Engine = s.Engine with { LingerMsMin = v } },
             "Ms a commit waits for more clicks when there is little to do."),
         new Setting<int>("Engine:LingerMsMax", Whole(0, 60_000), s => s.Engine.LingerMsMax, (s, v) => s with { Engine = s.Engine with { LingerMsMax = v } },

@@ -96,6 +96,32 @@ public sealed class DrainTests
         }
     }
 
+    [Fact]
+    public void Commits_hold_more_of_the_drain_while_they_are_quick_and_little_again_when_they_are_not()
+    {
+        using var driver = Overdue(shards: 2, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0 });
+        Assert.InRange(MostFiredInATurn(driver, turns: 35, commitMs: 2), 200, 1_024);
+        MostFiredInATurn(driver, turns: 10, commitMs: 30);
+        Assert.InRange(MostFiredInATurn(driver, turns: 20, commitMs: 30), 1, 16);
+    }
+
+    private static long MostFiredInATurn(ShardDriver driver, int turns, long commitMs)
+    {
+        var most = 0L;
+        for (var turn = 0; turn < turns; turn++)
+        {
+            var before = Fired();
+            driver.Store.IsHeld = true;
+            driver.Worker.RunOnce();
+            driver.Time.Advance(commitMs);
+            driver.Store.Release();
+            most = Math.Max(most, Fired() - before);
+        }
+        return most;
+
+        long Fired() => driver.Worker.Stats.Shards.Sum(static shard => shard.DeadlinesFired);
+    }
+
     private static ShardDriver Overdue(int shards, EngineOptions engine)
     {
         var driver = new ShardDriver(new DriverOptions { Shards = shards, Engine = engine, Tactics = Tactics });

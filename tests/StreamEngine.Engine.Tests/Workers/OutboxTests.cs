@@ -128,14 +128,15 @@ public sealed class OutboxTests
     [Fact]
     public void An_action_that_is_refused_for_ever_does_not_repeat_those_behind_it()
     {
-        using var driver = WithAbandonedCarts(20, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesUncommittedMax = 20 });
+        // As many as one commit always takes.
+        using var driver = WithAbandonedCarts(16);
         driver.Outlet.Refuses = message => message.Ticket == 5;
         driver.Advance(40 * Minute);
         // What was under way behind it arrived once; nothing more leaves before it does.
-        Assert.Equal(19, driver.Actions.Count);
+        Assert.Equal(15, driver.Actions.Count);
         driver.Outlet.Refuses = null;
         driver.Advance(Minute);
-        Assert.Equal(Enumerable.Range(5, 16).Select(i => (long)i), driver.Actions.Skip(19).Select(a => a.Ticket));
+        Assert.Equal(Enumerable.Range(5, 12).Select(i => (long)i), driver.Actions.Skip(15).Select(a => a.Ticket));
     }
 
     [Fact]

@@ -1,0 +1,69 @@
+using StreamEngine.Engine.Commits;
+
+namespace StreamEngine.Engine.Tests.Outage;
+
+public sealed class DrainWindowTests
+{
+    private const int Most = 200;
+
+    private readonly DrainWindow _window = new(Most);
+
+    [Fact]
+    public void It_grows_while_commits_are_quick_up_to_its_bound()
+    {
+        Assert.Equal(16, _window.Size);
+        for (var commit = 1; commit < 12; commit++)
+        {
+            Commit(_window.Size, ms: 2);
+            Assert.Equal(Math.Min(Most, 16 + 16 * commit), _window.Size);
+        }
+        Commit(_window.Size, ms: 2);
+        Assert.Equal(Most, _window.Size);
+    }
+
+    [Fact]
+    public void It_halves_with_each_slow_commit_and_never_below_what_a_commit_may_always_hold()
+    {
+        Grow(Most);
+        List<int> sizes = [];
+        for (var commit = 0; commit < 5; commit++)
+        {
+            Commit(_window.Size, ms: 9);
+            sizes.Add(_window.Size);
+        }
+        Assert.Equal([100, 50, 25, 16, 16], sizes);
+    }
+
+    [Fact]
+    public void It_stays_while_it_is_not_used()
+    {
+        Grow(96);
+        Commit(20, ms: 1);
+        Commit(0, ms: 500);
+        Assert.Equal(96, _window.Size);
+    }
+
+    [Fact]
+    public void Where_each_woken_session_takes_its_time_commits_come_to_about_the_goal()
+    {
+        var slow = 0;
+        for (var commit = 0; commit < 1_000; commit++)
+        {
+            var ms = 1 + _window.Size / 20;
+            slow += ms > 2 * 8 ? 1 : 0;
+            Commit(_window.Size, ms);
+        }
+        Assert.Equal(0, slow);
+        Assert.InRange(_window.Size, 64, 160);
+    }
+
+    private void Grow(int size)
+    {
+        while (_window.Size < size)
+        {
+            Commit(_window.Size, ms: 1);
+        }
+    }
+
+    private void Commit(int wakes, long ms) => _window.Committed(wakes, TimeSpan.FromMilliseconds(ms));
+}
