@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamEngine.Benchmarks.Running;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.Engine;
@@ -15,10 +16,10 @@ namespace StreamEngine.Benchmarks.Outage;
 /// <summary>A production node on the database and the topics of the measurement, under a wall clock of its own.</summary>
 public sealed class OutageNode : IDisposable
 {
-    private readonly SqliteShardStore _store;
+    private readonly MeteredStore _store;
     private readonly EngineNode _node;
 
-    private OutageNode(SqliteShardStore store, EngineNode node) => (_store, _node) = (store, node);
+    private OutageNode(MeteredStore store, EngineNode node) => (_store, _node) = (store, node);
 
     public Task Ended => _node.Ended;
 
@@ -30,6 +31,9 @@ public sealed class OutageNode : IDisposable
 
     public long Commits => _node.Workers.Sum(static worker => worker.Stats.Commits);
 
+    /// <summary>From hand-over to durable, since this was asked last.</summary>
+    public string TakeCommitTimes() => _store.TakeTimes();
+
     /// <summary>Decisions that were held back as expired.</summary>
     public long Expired => _node.Workers.Sum(static worker => worker.Stats.Actions.GetValueOrDefault($"{OutageShop.CartChat} (held: Expired)"));
 
@@ -37,7 +41,7 @@ public sealed class OutageNode : IDisposable
     public static OutageNode Start(OutagePlan plan, KafkaSettings kafka, string database, ShiftedTime time, ActionTally tally, bool untilCaughtUp)
     {
         var topics = TopicCheck.Run(kafka, OutagePlan.Wait);
-        var store = new SqliteShardStore(new SqliteStoreOptions { Path = database }, time, NullLogger.Instance);
+        var store = new MeteredStore(new SqliteShardStore(new SqliteStoreOptions { Path = database }, time, NullLogger.Instance));
         store.Provision(kafka.ClicksTopic, topics.ClicksPartitions);
         var rules = new ShardRules(
             new SessionOptions(), OutageShop.Tactics, new EngineOptions { Workers = plan.Workers, DeadlinesUncommittedMax = plan.DeadlinesUncommittedMax },

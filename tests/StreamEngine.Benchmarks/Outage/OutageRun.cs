@@ -60,6 +60,7 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
         var read = TimeProvider.System.GetElapsedTime(startAt) - takeOver;
 
         var (drain, woken, commits) = (TimeSpan.Zero, back.DeadlinesFired, back.Commits);
+        back.TakeCommitTimes();
         var draining = await StreamAsync(producer, 'a', async () =>
         {
             var begin = TimeProvider.System.GetTimestamp();
@@ -85,6 +86,7 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
             await stop.CancelAsync();
             await running;
             await back.UntilAsync(() => latencies.Count >= stream.Asked, "every new visitor answered");
+            say($"  commits: {back.TakeCommitTimes()}");
             say($"  until read: {_tally.Read}");
             say($"  until committed: {_tally.Handed}");
             say($"  until acknowledged: {latencies}");

@@ -18,6 +18,8 @@ public sealed class Latencies
         _isSorted = false;
     }
 
+    public void Clear() => _ms.Clear();
+
     /// <param name="percent">Above 0 up to 100.</param>
     public double Percentile(double percent)
     {

@@ -23,6 +23,17 @@ public sealed class MeteredStore(IShardStore inner, Action<CommitBatch>? onSubmi
 
     public Latencies Latencies => _latencies;
 
+    /// <summary>Begins anew, and says what was: while commits go on.</summary>
+    public string TakeTimes()
+    {
+        lock (_lock)
+        {
+            var times = _latencies.ToString();
+            _latencies.Clear();
+            return times;
+        }
+    }
+
     public EngineFatalException? Loss => inner.Loss;
 
     /// <summary>Emitted actions of this kind.</summary>
