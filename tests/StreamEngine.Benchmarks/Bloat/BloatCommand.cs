@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamEngine.Benchmarks.Report;
 using StreamEngine.Carts.Clicks;
@@ -9,6 +9,7 @@ using StreamEngine.Carts.Tactics;
 using StreamEngine.Engine;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Workers;
+using StreamEngine.Host;
 using StreamEngine.Host.Nodes;
 using StreamEngine.Host.Replay;
 using StreamEngine.Host.Shoppers;
@@ -60,7 +61,9 @@ public static class BloatCommand
         var database = postgres.CreateDatabase();
         var start = TimeProvider.System.GetUtcNow();
         var time = new SpeedTime(start, Speed);
-        using var store = new PostgresShardStore(new PostgresStoreOptions { Servers = [database] }, time, NullLogger.Instance);
+        // A commit that fails makes the measurement void: the engine's own words say why.
+        using var loggers = LogSetup.ForScreen(verbose: false);
+        using var store = new PostgresShardStore(new PostgresStoreOptions { Servers = [database] }, time, loggers.CreateLogger<PostgresShardStore>());
         store.Provision("clicks", shards);
         var sessions = new SessionOptions();
         var rules = new ShardRules(
@@ -76,7 +79,7 @@ public static class BloatCommand
                 },
                 [.. Enumerable.Range(0, shards).Where(shard => shard % workers == worker)],
                 time),
-            static _ => new NoOutlet(), store, rules, new ClickOptions(), "bench", time, NullLoggerFactory.Instance));
+            static _ => new NoOutlet(), store, rules, new ClickOptions(), "bench", time, loggers));
         using var connection = new NpgsqlConnection(database);
         connection.Open();
         node.Start();

@@ -11,6 +11,9 @@ public sealed class PacedSource(ShopperOptions options, IReadOnlyList<int> shard
     private readonly ShopperStream _stream = new(options);
     private readonly Dictionary<int, long> _nextOffset = shards.ToDictionary(static shard => shard, static _ => 0L);
     private readonly HashSet<int> _paused = [];
+
+    /// <summary>Not opened yet. There is one order: such a shard holds the others up.</summary>
+    private readonly HashSet<int> _silent = [.. shards];
     private Host.Clickstreams.RawClick _click;
     private int _shard;
     private bool _isHeld;
@@ -26,7 +29,7 @@ public sealed class PacedSource(ShopperOptions options, IReadOnlyList<int> shard
             _shard = shards[Murmur2.Partition(_click.Key, shards.Count)];
             _isHeld = true;
         }
-        if (_paused.Contains(_shard) || _click.TimeMs > time.GetUtcNow().ToUnixTimeMilliseconds())
+        if (_silent.Contains(_shard) || _paused.Contains(_shard) || _click.TimeMs > time.GetUtcNow().ToUnixTimeMilliseconds())
         {
             return false;
         }
@@ -47,6 +50,7 @@ public sealed class PacedSource(ShopperOptions options, IReadOnlyList<int> shard
         {
             throw new EngineFatalException($"Shard {shard} was read back at {offset} instead of {_nextOffset[shard]}: a commit failed, and this measurement is void.");
         }
+        _silent.Remove(shard);
     }
 
     public void Pause(int shard) => _paused.Add(shard);
