@@ -8,7 +8,7 @@ namespace StreamEngine.Engine.Shards;
 internal static class SegmentRestore
 {
     /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
-    public static void Read(int shard, SegmentInfo info, ReadOnlySpan<byte> segment, Dictionary<byte[], ResidentSession> sessions, ShardLog log, TextPool texts)
+    public static void Read(int shard, SegmentInfo info, ReadOnlySpan<byte> segment, SessionTable sessions, ShardLog log, TextPool texts)
     {
         try
         {
@@ -21,17 +21,17 @@ internal static class SegmentRestore
         }
     }
 
-    private static void Read(SegmentInfo info, ReadOnlySpan<byte> segment, Dictionary<byte[], ResidentSession> sessions, ShardLog log, TextPool texts)
+    private static void Read(SegmentInfo info, ReadOnlySpan<byte> segment, SessionTable sessions, ShardLog log, TextPool texts)
     {
-        var lookup = sessions.GetAlternateLookup<ReadOnlySpan<byte>>();
         var reader = new SegmentReader(segment);
         log.RestoreSegment(info);
         while (reader.TryNext())
         {
-            if (lookup.TryGetValue(reader.Key, out var session))
+            var session = sessions.Find(reader.Key, SessionTable.Hash(reader.Key));
+            if (session is not null)
             {
                 log.Forget(session);
-                lookup.Remove(reader.Key);
+                sessions.Remove(reader.Key);
             }
             if (reader.IsEnd)
             {
@@ -39,7 +39,7 @@ internal static class SegmentRestore
             }
             session = new ResidentSession(reader.Key.ToArray());
             SessionCodec.Read(reader.State, session, texts);
-            sessions.Add(session.Visitor, session);
+            sessions.Add(session);
             log.Restore(session, info.Seq, reader.EntryBytes);
         }
     }

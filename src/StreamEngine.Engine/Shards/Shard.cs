@@ -21,8 +21,7 @@ public sealed class Shard
     private readonly TextPool _texts = new();
     private readonly CartActor _actor;
     private readonly CartTurn _turn = new();
-    private readonly Dictionary<byte[], ResidentSession> _sessions = new(Utf8Comparer.Instance);
-    private readonly Dictionary<byte[], ResidentSession>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly SessionTable _sessions = new();
     private readonly DeadlineWheel<ResidentSession> _wheel;
     private readonly ShardLog _log = new();
     private readonly BrowserList _browsers = new();
@@ -42,7 +41,6 @@ public sealed class Shard
         _rules = rules;
         _faults = faults;
         _actor = new CartActor(rules.Sessions, rules.Tactics, _texts);
-        _lookup = _sessions.GetAlternateLookup<ReadOnlySpan<byte>>();
         _wheel = new DeadlineWheel<ResidentSession>(lease.ShardTimeMs);
         _actionSeq = lease.ActionSeq;
         _commitSeq = lease.CommitSeq;
@@ -123,7 +121,8 @@ public sealed class Shard
     /// <summary>All segments are read: arms the deadlines.</summary>
     internal void FinishRestore()
     {
-        foreach (var session in _sessions.Values)
+        // In the order of the log: deadlines of the same instant wake in the order in which they were armed.
+        for (var session = _log.First; session is not null; session = session.LogNext)
         {
             Stats.Enter(session.Phase);
             Arm(session);
@@ -140,12 +139,15 @@ public sealed class Shard
         (Owner, Epoch) = (lease.Owner, lease.Epoch);
         (Outbox, DeadLetters) = QueuesOf(lease);
         Stats = new ShardStats();
-        foreach (var session in _sessions.Values)
+        foreach (var session in _sessions)
         {
             Stats.Enter(session.Phase);
         }
         UpdateGauges();
     }
+
+    /// <summary>A record of this visitor seems to come next: what it needs can be brought near while another one is handled.</summary>
+    internal void Expect(ReadOnlySpan<byte> visitor) => _sessions.Expect(SessionTable.Hash(visitor));
 
     /// <summary>One record, one verdict.</summary>
     public Verdict Handle(in ClickRecord record, ClickParser parser, long wallMs)
@@ -186,7 +188,7 @@ public sealed class Shard
             if (session.DueMs > Clock.NowMs)
             {
                 // It was postponed by clicks meanwhile: the entry only now learns of it.
-                session.Deadline = _wheel.Arm(session, session.DueMs);
+                Enter(session);
                 continue;
             }
             if (_faults.IsQuarantined(session.Visitor))
@@ -244,6 +246,8 @@ public sealed class Shard
             Bury(record, new ClickFault(FaultReason.SessionCorrupt, null, 0), timeMs);
             return Verdict.Malformed;
         }
+        var hash = SessionTable.Hash(record.Key);
+        _sessions.ExpectSession(hash);
         var outcome = parser.Parse(record.Key, record.Value, timeMs);
         if (outcome == ParseOutcome.Ignored)
         {
@@ -256,7 +260,8 @@ public sealed class Shard
         }
         var click = parser.Click;
         click.TimeMs = timeMs;
-        if (_lookup.TryGetValue(record.Key, out var session) && session.DueMs <= Clock.NowMs && !_faults.IsQuarantined(session.Visitor))
+        var session = _sessions.Find(record.Key, hash);
+        if (session is not null && session.DueMs <= Clock.NowMs && !_faults.IsQuarantined(session.Visitor))
         {
             Wake(session, wallMs);
             session = session.IsEnded ? null : session;
@@ -282,7 +287,7 @@ public sealed class Shard
     {
         var session = new ResidentSession(visitor.ToArray());
         _actor.Start(session, click, nowMs);
-        _sessions.Add(session.Visitor, session);
+        _sessions.Add(session);
         Stats.SessionsStarted++;
         Stats.Enter(session.Phase);
         return session;
@@ -368,12 +373,19 @@ public sealed class Shard
         session.DueMs = _actor.NextDueMs(session);
         if (session.Deadline == DeadlineWheel<ResidentSession>.None)
         {
-            session.Deadline = _wheel.Arm(session, session.DueMs);
+            Enter(session);
         }
-        else if (session.DueMs < _wheel.WakeMs(session.Deadline))
+        else if (session.DueMs < session.WakeMs)
         {
             _wheel.Move(session.Deadline, session.DueMs);
+            session.WakeMs = _wheel.WakeMs(session.Deadline);
         }
+    }
+
+    private void Enter(ResidentSession session)
+    {
+        session.Deadline = _wheel.Arm(session, session.DueMs);
+        session.WakeMs = _wheel.WakeMs(session.Deadline);
     }
 
     private void Bury(in ClickRecord record, in ClickFault fault, long timeMs)

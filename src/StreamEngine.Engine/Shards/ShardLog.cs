@@ -16,6 +16,10 @@ internal sealed class ShardLog
     /// <summary>Copied by each commit beyond twice its own size, so that a quiet shard's log is cleaned too.</summary>
     public const int CleanBytesMin = 64 * 1024;
 
+    /// <summary>How far ahead of the session being written others are brought near, and then their neighbours.</summary>
+    private const int SessionsAhead = 4;
+    private const int NeighboursAhead = 2;
+
     private readonly Queue<SegmentInfo> _segments = new();
     private readonly SegmentWriter _writer = new();
     private ResidentSession? _first;
@@ -26,6 +30,9 @@ internal sealed class ShardLog
     public long LiveBytes { get; private set; }
 
     public int SegmentCount => _segments.Count;
+
+    /// <summary>The first of all sessions that are in the log, in its order.</summary>
+    public ResidentSession? First => _first;
 
     /// <summary>Recovery: a state was found in segment <paramref name="seq"/>, newer than any before.</summary>
     public void Restore(ResidentSession session, long seq, int bytes) => MoveToEnd(session, seq, bytes);
@@ -53,8 +60,10 @@ internal sealed class ShardLog
         var segment = commit.Segment;
         SegmentWriter.Begin(segment);
         var empty = segment.WrittenCount;
-        foreach (var session in dirty)
+        for (var i = 0; i < dirty.Count; i++)
         {
+            Expect(dirty, i);
+            var session = dirty[i];
             session.IsDirty = false;
             if (!session.IsEnded && session.IsDurable)
             {
@@ -75,6 +84,19 @@ internal sealed class ShardLog
         SegmentWriter.Seal(segment);
         _segments.Enqueue(new SegmentInfo(commit.CommitSeq, segment.WrittenCount));
         TotalBytes += segment.WrittenCount;
+    }
+
+    /// <summary>They were handled a while ago, all of them, and have left the processor's cache.</summary>
+    private static void Expect(List<ResidentSession> dirty, int at)
+    {
+        if (at + SessionsAhead < dirty.Count)
+        {
+            CacheLine.FetchObject(dirty[at + SessionsAhead], ResidentSession.CacheLines);
+        }
+        if (at + NeighboursAhead < dirty.Count)
+        {
+            dirty[at + NeighboursAhead].ExpectNeighbours();
+        }
     }
 
     /// <summary>

@@ -71,4 +71,8 @@ public ref struct ClickRecord
 
     public ReadOnlySpan<byte> Key;
     public ReadOnlySpan<byte> Value;
+
+    /// <summary>Shard and key of the record that seems to come next; an empty key where none is here yet. A hint to bring its session near.</summary>
+    public int NextShard;
+    public ReadOnlySpan<byte> NextKey;
 }

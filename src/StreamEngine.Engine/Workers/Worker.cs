@@ -212,6 +212,10 @@ public sealed class Worker : IShardAssignee, IDisposable
                 return;
             }
             _readSomething = true;
+            if (!record.NextKey.IsEmpty)
+            {
+                _slots.OpenShard(record.NextShard)?.Expect(record.NextKey);
+            }
             if (_slots.OpenShard(record.Shard) is not { } shard)
             {
                 continue;

@@ -149,6 +149,11 @@ public sealed partial class KafkaClickSource : IClickSource
 
         record.Key = new ReadOnlySpan<byte>((void*)message->Key, (int)message->KeyBytes);
         record.Value = new ReadOnlySpan<byte>((void*)message->Payload, (int)message->PayloadBytes);
+        if (_batch.TryPeek(out var next))
+        {
+            record.NextShard = next->Partition;
+            record.NextKey = new ReadOnlySpan<byte>((void*)next->Key, (int)next->KeyBytes);
+        }
         return true;
     }
 

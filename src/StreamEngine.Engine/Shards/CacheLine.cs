@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace StreamEngine.Engine.Shards;
+
+/// <summary>
+/// Asks the processor to bring memory near that is needed soon: where sessions are many, each is far away when its visitor clicks, and a read that waits for
+/// memory takes as long as the parsing of a hundred bytes. Only a hint: the collector may move what was asked for, and other processors than x86 go without.
+/// </summary>
+internal static unsafe class CacheLine
+{
+    public const int Bytes = 64;
+
+    /// <summary>The line that holds this place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch<T>(ref readonly T place)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in place)));
+        }
+    }
+
+    /// <summary>The first lines of an object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchObject(object? thing, int lines)
+    {
+        if (Sse.IsSupported)
+        {
+            var address = *(byte**)Unsafe.AsPointer(ref thing);
+            for (var line = 0; line < lines; line++)
+            {
+                Sse.Prefetch0(address + line * Bytes);
+            }
+        }
+    }
+}
