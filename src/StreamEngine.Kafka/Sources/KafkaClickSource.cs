@@ -16,20 +16,6 @@ public sealed partial class KafkaClickSource : IClickSource
 {
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PositionsWait = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan WatermarkWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WatchWait = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>A shard that is silent for so long is compared with the broker's log.</summary>
-    private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(5);
-
-    /// <summary>
-    /// A shard with unread records that has been silent for so long is not being fetched: its log ends with an open transaction. The broker holds a fetch no longer when
-    /// there is nothing to read (fetch.wait.max.ms).
-    /// </summary>
-    private static readonly TimeSpan FetchMax = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The broker is asked for the log ends when what is known is older. An ask costs it and the client some 0.1 ms, at most a hundred times a second.</summary>
-    private static readonly TimeSpan EndAgeMax = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
     /// Consumers that must not be destroyed, and stay until the process ends; here, so that no finalizer finds them. Those that still wait for the answer to a
@@ -55,12 +41,6 @@ public sealed partial class KafkaClickSource : IClickSource
     private IShardAssignee? _assignee;
     private Exception? _handlerFault;
     private bool _unsettled;
-
-    // TimeProvider timestamps: when shards were last placed or resumed; when the queue was last found empty; and when, with nothing on its way either.
-    private long _settledAt;
-    private long _emptyAt;
-    private long _idleAt;
-    private long _judgedAt;
     private volatile bool _closing;
     private volatile bool _wasAssigned;
 
@@ -169,30 +149,6 @@ public sealed partial class KafkaClickSource : IClickSource
     public void Pause(int shard) => SetPaused(shard, true);
 
     public void Resume(int shard) => SetPaused(shard, false);
-
-    public long LogEnd(int shard, out TimeSpan age)
-    {
-        age = TimeSpan.MaxValue;
-        if (Flow(shard) is not { IsEndUnknown: false } flow)
-            return -1;
-        TakeAnswer();
-        var end = Math.Max(Watermark(shard), flow.AskedEnd);
-        var knownAt = flow is { Flows: true, Placed: true, IsFetched: true } ? Math.Max(IdleAt(), flow.AskedAt) : flow.AskedAt;
-        if (knownAt > 0)
-            age = _time.GetElapsedTime(knownAt);
-        if (age > EndAgeMax && flow.Next >= end)
-            _waker.Ask();
-        return end;
-    }
-
-    public long QueryLogEnd(int shard, TimeSpan wait)
-    {
-        var askedAt = _time.GetTimestamp();
-        var end = Query(shard, Offset.End, wait);
-        if (end >= 0)
-            Learn(shard, end, askedAt);
-        return end;
-    }
 
     public void ReportCommitted(int shard, long nextOffset) => _groupOffsets.Report(shard, nextOffset);
 
@@ -315,60 +271,6 @@ public sealed partial class KafkaClickSource : IClickSource
         return true;
     }
 
-    private long Watermark(int shard)
-    {
-        var high = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, shard)).High;
-        return high == Offset.Unset ? -1 : high.Value;
-    }
-
-    private void TakeAnswer()
-    {
-        if (_waker.TakeAnswer() is not { } answer)
-            return;
-        foreach (var end in answer.Ends)
-        {
-            if (!end.Offset.IsSpecial)
-                Learn(end.Partition.Value, end.Offset.Value, answer.AskedAt);
-        }
-    }
-
-    /// <summary>
-    /// The broker has answered how far a shard's log goes. Its answer comes on the connection of the fetches and behind the one that was under way: the next one,
-    /// which is sent at once, is for all shards that were placed before the question.
-    /// </summary>
-    private void Learn(int shard, long end, long askedAt)
-    {
-        if (Flow(shard) is not { } flow || askedAt < flow.AskedAt)
-            return;
-        (flow.AskedEnd, flow.AskedAt) = (end, askedAt);
-        flow.IsFetched |= flow.Placed && !_unsettled && askedAt >= _settledAt;
-    }
-
-    private void QueueIsEmpty()
-    {
-        _waker.CountAnew();
-        if (!_waker.MaySleep)
-            _emptyAt = _time.GetTimestamp();
-    }
-
-    /// <summary>
-    /// When the client's fetches last waited at the brokers for the next record of any shard that is fetched: its queue was empty, and all that it had heard of
-    /// was read. While a backlog comes in, the queue may be empty between two large fetches that take their time.
-    /// </summary>
-    private long IdleAt()
-    {
-        if (_judgedAt == _emptyAt)
-            return _idleAt;
-        _judgedAt = _emptyAt;
-        for (var shard = 0; shard < _shards.Count; shard++)
-        {
-            var flow = _shards[shard];
-            if (flow.Flows && flow.Next < Watermark(shard) && _time.GetElapsedTime(flow.HeardAt, _emptyAt) < FetchMax)
-                return _idleAt;
-        }
-        return _idleAt = _emptyAt;
-    }
-
     /// <summary>Comes after every record below it. At the end of a log that ends with a record it says nothing new.</summary>
     private void EndReached(int shard, long offset)
     {
@@ -382,31 +284,6 @@ public sealed partial class KafkaClickSource : IClickSource
         flow.Next = offset;
         flow.HeardAt = _time.GetTimestamp();
         _assignee!.OnEndReached(shard, offset);
-    }
-
-    /// <summary>
-    /// Called when nothing came. A shard that is silent although the broker has more for it is placed again: the client has been seen to forget one
-    /// after a rebalance. Where the broker does not answer, the log's end is unknown. Asks for one shard a call.
-    /// </summary>
-    private void WatchSilentShards()
-    {
-        var now = _time.GetTimestamp();
-        for (var shard = 0; shard < _shards.Count; shard++)
-        {
-            var flow = _shards[shard];
-            if (!flow.Flows || !flow.Placed || _time.GetElapsedTime(flow.HeardAt, now) < SilentMax)
-                continue;
-            flow.HeardAt = now;
-            var end = QueryLogEnd(shard, WatchWait);
-            flow.IsEndUnknown = end < 0;
-            if (end > Math.Max(0, flow.Next))
-            {
-                LogPlacedAgain(shard, flow.Next, end);
-                flow.Placed = false;
-                _unsettled = true;
-            }
-            return;
-        }
     }
 
     private ShardFlow? Flow(int shard) => shard >= 0 && shard < _shards.Count && _shards[shard].Assigned ? _shards[shard] : null;
@@ -428,38 +305,6 @@ public sealed partial class KafkaClickSource : IClickSource
         _unsettled = true;
         _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, {Holds(shard, flow.Next)}");
     }
-
-    private string Holds(int shard, long asked)
-    {
-        var low = Query(shard, Offset.Beginning, WatermarkWait);
-        var high = Query(shard, Offset.End, WatermarkWait);
-        if (low < 0 || high < 0)
-            return "what the log holds is unknown";
-        if (asked > high)
-            return $"the log ends at {high}: the topic was deleted and made anew, or the broker has lost records";
-        var held = low == high ? $"the log is empty and goes on at {high}" : $"the log holds {low} to {high - 1}";
-        return asked < low ? $"{held}: {asked} to {low - 1} were deleted, by retention or by hand" : held;
-    }
-
-    /// <summary>
-    /// By the offsets-for-times call, whose special times are Kafka's own (-1 the end, -2 the beginning): it keeps to its timeout,
-    /// while librdkafka 2.0.2's watermark query goes on waiting for a broker that is gone.
-    /// </summary>
-    private long Query(int shard, Offset special, TimeSpan wait)
-    {
-        try
-        {
-            var time = new TopicPartitionTimestamp(_topic, shard, new Timestamp(special.Value, TimestampType.CreateTime));
-            return _consumer.OffsetsForTimes([time], wait)[0].Offset is { IsSpecial: false } offset ? offset.Value : -1;
-        }
-        catch (KafkaException)
-        {
-            return -1; // the error handler hears why
-        }
-    }
-
-    [LoggerMessage(3015, LogLevel.Information, "Shard {shard} is silent at offset {next} though its log goes to {end}: reading it again from there")]
-    private partial void LogPlacedAgain(int shard, long next, long end);
 
     [LoggerMessage(3011, LogLevel.Warning, "The Kafka consumer did not leave its group within {seconds} s; its shards move when its session times out")]
     private partial void LogNotClosed(double seconds);
