@@ -47,6 +47,34 @@ public sealed class ResidentSession(byte[] visitor) : CartSession(visitor)
         set => _logNext = value;
     }
 
+    /// <summary>A click seldom moves the wheel's entry: later deadlines are learned when the old one wakes.</summary>
+    internal void Arm(DeadlineWheel<ResidentSession> wheel, long dueMs)
+    {
+        DueMs = dueMs;
+        if (Deadline == DeadlineWheel<ResidentSession>.None)
+        {
+            Deadline = wheel.Arm(this, dueMs);
+        }
+        else if (dueMs < WakeMs)
+        {
+            wheel.Move(Deadline, dueMs);
+        }
+        else
+        {
+            return;
+        }
+        WakeMs = wheel.WakeMs(Deadline);
+    }
+
+    internal void Disarm(DeadlineWheel<ResidentSession> wheel)
+    {
+        if (Deadline != DeadlineWheel<ResidentSession>.None)
+        {
+            wheel.Disarm(Deadline);
+            Deadline = DeadlineWheel<ResidentSession>.None;
+        }
+    }
+
     /// <summary>Begins to bring near what moving this one to the log's end touches: its neighbours' links.</summary>
     internal void ExpectNeighbours()
     {

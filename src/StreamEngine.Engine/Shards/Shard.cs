@@ -188,7 +188,7 @@ public sealed class Shard
             if (session.DueMs > Clock.NowMs)
             {
                 // It was postponed by clicks meanwhile: the entry only now learns of it.
-                Enter(session);
+                session.Arm(_wheel, session.DueMs);
                 continue;
             }
             if (_faults.IsQuarantined(session.Visitor))
@@ -355,11 +355,7 @@ public sealed class Shard
         Stats.Leave(phaseBefore);
         _browsers.Remove(session);
         _sessions.Remove(session.Visitor);
-        if (session.Deadline != DeadlineWheel<ResidentSession>.None)
-        {
-            _wheel.Disarm(session.Deadline);
-            session.Deadline = DeadlineWheel<ResidentSession>.None;
-        }
+        session.Disarm(_wheel);
         if (session.LogSeq != 0 && !session.IsDirty)
         {
             session.IsDirty = true;
@@ -367,26 +363,7 @@ public sealed class Shard
         }
     }
 
-    /// <summary>A click seldom moves the wheel's entry: later deadlines are learned when the old one wakes.</summary>
-    private void Arm(ResidentSession session)
-    {
-        session.DueMs = _actor.NextDueMs(session);
-        if (session.Deadline == DeadlineWheel<ResidentSession>.None)
-        {
-            Enter(session);
-        }
-        else if (session.DueMs < session.WakeMs)
-        {
-            _wheel.Move(session.Deadline, session.DueMs);
-            session.WakeMs = _wheel.WakeMs(session.Deadline);
-        }
-    }
-
-    private void Enter(ResidentSession session)
-    {
-        session.Deadline = _wheel.Arm(session, session.DueMs);
-        session.WakeMs = _wheel.WakeMs(session.Deadline);
-    }
+    private void Arm(ResidentSession session) => session.Arm(_wheel, _actor.NextDueMs(session));
 
     private void Bury(in ClickRecord record, in ClickFault fault, long timeMs)
     {

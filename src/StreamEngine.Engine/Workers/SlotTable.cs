@@ -28,6 +28,22 @@ internal sealed class SlotTable(int browsersMax)
         }
     }
 
+    /// <summary>Some open shard has something for a commit.</summary>
+    public bool HasUncommitted
+    {
+        get
+        {
+            foreach (var slot in All)
+            {
+                if (slot is { State: SlotState.Open, Shard: { } shard } && (shard.IsDirty || shard.HasProgress))
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     public void Add(int shard)
     {
         if (_slots.TryAdd(shard, new ShardSlot(shard)))

@@ -366,19 +366,7 @@ public sealed class Worker : IShardAssignee, IDisposable
             FinishCommits();
             _publisher.TakeReceipts();
         }
-        while ((_pipeline.InFlight > 0 || HasWork()) && _time.GetElapsedTime(start) < limit && WaitABit());
-
-        bool HasWork()
-        {
-            foreach (var slot in _slots.All)
-            {
-                if (slot.State == SlotState.Open && (slot.Shard!.IsDirty || slot.Shard.HasProgress))
-                {
-                    return true;
-                }
-            }
-            return false;
-        }
+        while ((_pipeline.InFlight > 0 || _slots.HasUncommitted) && _time.GetElapsedTime(start) < limit && WaitABit());
 
         bool WaitABit()
         {
