@@ -27,7 +27,7 @@ public sealed record SeenCommit(int Shard, long Epoch, long Seq, long NextOffset
 /// </summary>
 public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, Journal? journal = null) : IShardStore
 {
-    private readonly Queue<CommitBatch> _held = new();
+    private readonly Queue<(CommitBatch Batch, int Number)> _held = new();
 
     /// <summary>By number of the commit, from 1.</summary>
     public Dictionary<int, CommitFault> Faults { get; } = [];
@@ -98,7 +98,7 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
         }
         if (IsHeld || (HeldHome is { } held && batch.Shards.Exists(commit => HomeOf(commit.Shard) == held)))
         {
-            _held.Enqueue(batch);
+            _held.Enqueue((batch, Submitted));
             return;
         }
         Write(batch, Faults.GetValueOrDefault(Submitted));
@@ -109,9 +109,9 @@ public sealed class FaultyStore(IShardStore inner, CrashPoints? crashes = null, 
     public void Release()
     {
         (IsHeld, HeldHome) = (false, null);
-        while (_held.TryDequeue(out var batch))
+        while (_held.TryDequeue(out var held))
         {
-            Write(batch, CommitFault.None);
+            Write(held.Batch, Faults.GetValueOrDefault(held.Number));
         }
     }
 

@@ -281,8 +281,9 @@ public sealed class Worker : IShardAssignee, IDisposable
             {
                 Stats.Add(commit);
             }
-            else if (commit.Outcome == CommitOutcome.Fenced)
+            else if (commit.Outcome == CommitOutcome.Fenced && _slots.Find(shard.Id) is null)
             {
+                // Where the shard is still ours, we read it back ourselves and raised its epoch.
                 CountFenced(shard);
             }
             return;

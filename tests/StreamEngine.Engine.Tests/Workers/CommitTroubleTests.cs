@@ -196,6 +196,24 @@ public sealed class CommitTroubleTests
     }
 
     [Fact]
+    public void The_second_of_two_that_is_refused_because_the_first_failed_is_no_other_owners_doing()
+    {
+        using var driver = new ShardDriver();
+        driver.Settle();
+        driver.Store.IsHeld = true;
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Advance(10, stepMs: 10);
+        driver.Feed("bob", ClickJson.ProductAdded("shoe", 50));
+        driver.Advance(10, stepMs: 10);
+        driver.Store.Faults[driver.Store.Submitted - 1] = CommitFault.Fail;
+        driver.Store.Release();
+        driver.Settle();
+        Assert.Equal(1, driver.Worker.Stats.FailedCommits);
+        Assert.Equal(0, driver.Worker.Stats.Fenced);
+        Assert.DoesNotContain(driver.Log.Lines, static line => line.Contains("belongs to another owner now", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_slow_store_pauses_the_reading_but_not_the_polling()
     {
         using var driver = new ShardDriver(new DriverOptions
