@@ -35,10 +35,14 @@ internal sealed class OutboxPages(WorkerParts parts, SlotTable slots)
     {
         var (shard, afterSeq) = (slot.Id, slot.Shard!.Outbox.PageAfterSeq);
         slot.PageUpToSeq = slot.Shard.Outbox.CommittedSeq;
-        slot.Page = Task.Run(() => parts.Store.ReadOutbox(shard, afterSeq, PageItems));
-        if (!parts.LoadsBeside)
+        slot.Page = new Task<IReadOnlyList<ActionRow>>(() => parts.Store.ReadOutbox(shard, afterSeq, PageItems));
+        if (parts.LoadsBeside)
         {
-            ((IAsyncResult)slot.Page).AsyncWaitHandle.WaitOne();
+            slot.Page.Start(TaskScheduler.Default);
+        }
+        else
+        {
+            slot.Page.RunSynchronously(TaskScheduler.Default);
         }
     }
 

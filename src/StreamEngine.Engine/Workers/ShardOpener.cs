@@ -128,11 +128,14 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         slot.Shard = null;
         var (publishedSeq, isNew) = (slot.PublishedSeq, slot.IsNew);
         // On a thread of its own: a load waits for store and broker, and a pool with as many threads as cores opens one more only every half second.
-        slot.Load = Task.Factory.StartNew(
-            () => _loader.Load(slot.Id, slot.Faults, publishedSeq, isNew), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (!parts.LoadsBeside)
+        slot.Load = new Task<LoadedShard>(() => _loader.Load(slot.Id, slot.Faults, publishedSeq, isNew), TaskCreationOptions.LongRunning);
+        if (parts.LoadsBeside)
         {
-            ((IAsyncResult)slot.Load).AsyncWaitHandle.WaitOne();
+            slot.Load.Start(TaskScheduler.Default);
+        }
+        else
+        {
+            slot.Load.RunSynchronously(TaskScheduler.Default);
         }
         slot.State = SlotState.Loading;
     }
