@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Confluent.Kafka;
+using StreamEngine.Engine;
 
 namespace StreamEngine.Kafka.Native;
 
@@ -15,10 +15,9 @@ internal sealed unsafe class MessageBatch : IDisposable
     /// <summary>Records that wait here while their shard is taken away or paused are thrown away and fetched again: not too many.</summary>
     private const int CountMax = 256;
 
-    private const int CacheLineBytes = 64;
-
-    /// <summary>Of a record's bytes; what the processor brings near by itself begins behind them.</summary>
-    private const int LinesAhead = 4;
+    /// <summary>Cache lines of a native message; and of a record's bytes: what the processor brings near by itself begins behind them.</summary>
+    private const int MessageLines = 2;
+    private const int RecordLines = 4;
 
     private readonly nint[] _messages = new nint[CountMax];
     private nint _queue;
@@ -86,27 +85,20 @@ internal sealed unsafe class MessageBatch : IDisposable
         _queue = 0;
     }
 
-    /// <summary>Another thread wrote these records, so they are in another core's cache or in none. The rest of a record follows by itself: it is read in order.</summary>
+    /// <summary>
+    /// Another thread wrote these records, so they are in another core's cache or in none. The rest of a record follows by itself: it is read in order. The bare
+    /// loop over 2 million clicks, one run each in turn: 4.70 us of CPU a click and 280 k clicks/s without, 3.93 us and 357 k/s with.
+    /// </summary>
     private void FetchAhead()
     {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
         if (_next + 1 < _count)
         {
-            var afterNext = (byte*)_messages[_next + 1];
-            Sse.Prefetch0(afterNext);
-            Sse.Prefetch0(afterNext + CacheLineBytes);
+            CacheLine.Fetch(_messages[_next + 1], MessageLines);
         }
         if (_next < _count)
         {
             var next = (NativeMessage*)_messages[_next];
-            var text = next->Key != 0 ? (byte*)next->Key : (byte*)next->Payload;
-            for (var line = 0; line < LinesAhead; line++)
-            {
-                Sse.Prefetch0(text + line * CacheLineBytes);
-            }
+            CacheLine.Fetch(next->Key != 0 ? next->Key : next->Payload, RecordLines);
         }
     }
 

@@ -179,13 +179,7 @@ public sealed class CommitTroubleTests
     [Fact]
     public void When_the_first_of_two_fails_the_second_is_not_written_and_both_are_repeated()
     {
-        using var driver = new ShardDriver();
-        driver.Settle();
-        driver.Store.IsHeld = true;
-        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
-        driver.Advance(10, stepMs: 10);
-        driver.Feed("bob", ClickJson.ProductAdded("shoe", 50));
-        driver.Advance(10, stepMs: 10);
+        using var driver = WithTwoCommitsHeld();
         driver.Store.IsDown = true;
         driver.Store.Release();
         driver.Settle();
@@ -198,13 +192,7 @@ public sealed class CommitTroubleTests
     [Fact]
     public void The_second_of_two_that_is_refused_because_the_first_failed_is_no_other_owners_doing()
     {
-        using var driver = new ShardDriver();
-        driver.Settle();
-        driver.Store.IsHeld = true;
-        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
-        driver.Advance(10, stepMs: 10);
-        driver.Feed("bob", ClickJson.ProductAdded("shoe", 50));
-        driver.Advance(10, stepMs: 10);
+        using var driver = WithTwoCommitsHeld();
         driver.Store.Faults[driver.Store.Submitted - 1] = CommitFault.Fail;
         driver.Store.Release();
         driver.Settle();
@@ -267,5 +255,17 @@ public sealed class CommitTroubleTests
         Assert.Equal(1, driver.Worker.Stats.Fenced);
         Assert.Contains(driver.Store.Seen, c => c is { Shard: 1, NextOffset: 1, Outcome: CommitOutcome.Committed });
         Assert.DoesNotContain(driver.Store.Seen, c => c is { Shard: 0, NextOffset: 1, Outcome: CommitOutcome.Committed });
+    }
+
+    private static ShardDriver WithTwoCommitsHeld()
+    {
+        var driver = new ShardDriver();
+        driver.Settle();
+        driver.Store.IsHeld = true;
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Advance(10, stepMs: 10);
+        driver.Feed("bob", ClickJson.ProductAdded("shoe", 50));
+        driver.Advance(10, stepMs: 10);
+        return driver;
     }
 }

@@ -1,15 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace StreamEngine.Engine.Shards;
+namespace StreamEngine.Engine;
 
 /// <summary>
 /// Asks the processor to bring memory near that is needed soon: where sessions are many, each is far away when its visitor clicks, and a read that waits for
 /// memory takes as long as the parsing of a hundred bytes. Only a hint: the collector may move what was asked for, and other processors than x86 go without.
 /// </summary>
-internal static unsafe class CacheLine
+public static unsafe class CacheLine
 {
-    public const int Bytes = 64;
+    private const int Bytes = 64;
 
     /// <summary>The line that holds this place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,14 +23,17 @@ internal static unsafe class CacheLine
 
     /// <summary>The first lines of an object.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FetchObject(object? thing, int lines)
+    public static void FetchObject(object? thing, int lines) => Fetch(*(nint*)Unsafe.AsPointer(ref thing), lines);
+
+    /// <summary>So many lines from this address on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch(nint address, int lines)
     {
         if (Sse.IsSupported)
         {
-            var address = *(byte**)Unsafe.AsPointer(ref thing);
             for (var line = 0; line < lines; line++)
             {
-                Sse.Prefetch0(address + line * Bytes);
+                Sse.Prefetch0((byte*)address + line * Bytes);
             }
         }
     }
