@@ -20,7 +20,7 @@ public sealed class MemoryShardStoreTests : ShardStoreContract
         var lease = store.TakeOver(0, "node-a");
         var commit = Commits.For(lease, 1, "state");
         commit.Actions.Add(Commits.Action(1, "a1"));
-        commit.Carts.Add(new CartRow("v1", 1, "Carting", 1, "EUR", 1, 0, 1));
+        commit.Carts.Add(new CartRow("v1", 1, 1, "Carting", 1, "EUR", 1, 0, 1));
         commit.Kpis.Add(new KpiDelta(0, "carts_abandoned", "", 1));
         commit.Contacts.Add(new ContactRow("c1", "v1", "a@example.com", null, null, null, 1));
         Assert.Equal(CommitOutcome.Committed, Commits.Write(store, commit));

@@ -123,8 +123,8 @@ public abstract class ReadModelContract : IDisposable
         const string Visitor = "a\0b\u241B0\\'\uFFFD\U0001F6D2";
         var commit = Commits.For(Take(), 1);
         commit.Actions.Add(Commits.Action(1, "a1") with { Visitor = Visitor });
-        commit.Carts.Add(new CartRow(Visitor, 1, "Carting", 1, "EUR", 1, 0, 1));
-        commit.Carts.Add(new CartRow("a\u241B0b\u241B0\\'\uFFFD\U0001F6D2", 1, "Carting", 2, "EUR", 1, 0, 1));
+        commit.Carts.Add(new CartRow(Visitor, 1, 1, "Carting", 1, "EUR", 1, 0, 1));
+        commit.Carts.Add(new CartRow("a\u241B0b\u241B0\\'\uFFFD\U0001F6D2", 1, 1, "Carting", 2, "EUR", 1, 0, 1));
         commit.DeadLetters.Add(new DeadLetterRow(7, "reason", "\0", 1, 1));
         commit.Contacts.Add(new ContactRow("c\0", Visitor, "\0@example.com", null, null, null, 1));
         Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
@@ -147,20 +147,30 @@ public abstract class ReadModelContract : IDisposable
     }
 
     [Fact]
-    public void The_newest_cart_of_a_visitor_replaces_the_one_before()
+    public void The_newest_cart_of_a_session_replaces_the_one_before()
     {
         var lease = Take();
         var commit = Commits.For(lease, 1);
-        commit.Carts.Add(new CartRow("v1", 1, "Carting", 1_000, "EUR", 1, 0, 10));
-        commit.Carts.Add(new CartRow("v2", 1, "Carting", 500, "EUR", 1, 0, 10));
-        commit.Carts.Add(new CartRow("v1", 1, "Abandoned", 2_000, "EUR", 2, 20, 20));
+        commit.Carts.Add(new CartRow("v1", 1, 1, "Carting", 1_000, "EUR", 1, 0, 10));
+        commit.Carts.Add(new CartRow("v2", 1, 1, "Carting", 500, "EUR", 1, 0, 10));
+        commit.Carts.Add(new CartRow("v1", 1, 1, "Abandoned", 2_000, "EUR", 2, 20, 20));
         Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
         var next = Commits.For(lease, 2);
-        next.Carts.Add(new CartRow("v2", 2, "Purchased", 700, "USD", 3, 0, 30));
+        next.Carts.Add(new CartRow("v2", 1, 2, "Purchased", 700, "USD", 3, 0, 30));
         Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, next));
         Assert.Equal(
-            [new CartRow("v1", 1, "Abandoned", 2_000, "EUR", 2, 20, 20), new CartRow("v2", 2, "Purchased", 700, "USD", 3, 0, 30)],
+            [new CartRow("v1", 1, 1, "Abandoned", 2_000, "EUR", 2, 20, 20), new CartRow("v2", 1, 2, "Purchased", 700, "USD", 3, 0, 30)],
             ReadRows(0).Carts);
+    }
+
+    [Fact]
+    public void A_visitor_who_was_forgotten_and_comes_back_has_a_second_cart()
+    {
+        var commit = Commits.For(Take(), 1);
+        CartRow[] rows = [new("v1", 1_000, 1, "Lapsed", 1_000, "EUR", 1, 20, 30), new("v1", 9_000, 1, "Carting", 500, "EUR", 1, 0, 9_500)];
+        commit.Carts.AddRange(rows);
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
+        Assert.Equal(rows, ReadRows(0).Carts);
     }
 
     [Fact]

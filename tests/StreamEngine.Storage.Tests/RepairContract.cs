@@ -23,7 +23,7 @@ public abstract class RepairContract : ReadModelContract
         commit.Actions.Add(Commits.Action(1, $"a1 of {shard}"));
         commit.Actions.Add(Commits.Action(2, $"a2 of {shard}"));
         commit.Actions.Add(Commits.Action(0, $"held of {shard}", "HoldOut"));
-        commit.Carts.Add(new CartRow("v1", 1, "Carting", 1, "EUR", 1, 0, 1));
+        commit.Carts.Add(new CartRow("v1", 1, 1, "Carting", 1, "EUR", 1, 0, 1));
         commit.Kpis.Add(new KpiDelta(0, "carts_started", "", 1));
         commit.DeadLetters.Add(new DeadLetterRow(5, "malformed", null, 12, 13));
         commit.Contacts.Add(new ContactRow("c1", "v1", "a@example.com", null, null, null, 1));

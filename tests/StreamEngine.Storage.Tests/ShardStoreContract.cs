@@ -239,7 +239,7 @@ public abstract class ShardStoreContract : RepairContract
         var commit = Commits.For(lease, 1, "state");
         commit.ActionSeq = 1;
         commit.Actions.Add(Commits.Action(1, "a1"));
-        commit.Carts.Add(new CartRow("v1", 1, "Carting", 1, "EUR", 1, 0, 1));
+        commit.Carts.Add(new CartRow("v1", 1, 1, "Carting", 1, "EUR", 1, 0, 1));
         commit.Kpis.Add(new KpiDelta(0, "carts_abandoned", "", 1));
         commit.DeadLetters.Add(new DeadLetterRow(5, "malformed", "properties.price", 12, 13));
         commit.Contacts.Add(new ContactRow("c1", "v1", "a@example.com", null, null, null, 1));

@@ -22,7 +22,7 @@ internal sealed class ReadModels
             var visitor = Encoding.UTF8.GetString(session.Visitor);
             foreach (var move in turn.Moves)
             {
-                AddMove(visitor, move, commit);
+                AddMove(visitor, session.StartedMs, move, commit);
             }
         }
         foreach (var action in turn.Actions)
@@ -55,10 +55,10 @@ internal sealed class ReadModels
         _kpis.Clear();
     }
 
-    private void AddMove(string visitor, in PhaseMove move, ShardCommit commit)
+    private void AddMove(string visitor, long startedMs, in PhaseMove move, ShardCommit commit)
     {
         commit.Carts.Add(new CartRow(
-            visitor, move.Episode, move.To.ToString(), move.ValueMinor, move.Currency.ToString(), move.LineCount, move.AbandonedMs, move.AtMs));
+            visitor, startedMs, move.Episode, move.To.ToString(), move.ValueMinor, move.Currency.ToString(), move.LineCount, move.AbandonedMs, move.AtMs));
         var currency = move.Currency.ToString();
         switch (move.To)
         {

@@ -1,11 +1,15 @@
 namespace StreamEngine.Engine.Stores;
 
-/// <summary>Read model of one visitor's cart, written when its phase changes; the newest row of a (shard, visitor) replaces the one before.</summary>
+/// <summary>
+/// A line of the cart ledger: a session's cart as it was when its phase changed. The newest of a (shard, started_ms, visitor) is how the cart is now. A visitor who
+/// comes back after his session was forgotten has another cart.
+/// </summary>
+/// <param name="StartedMs">When the session began, Unix ms.</param>
 /// <param name="Phase">Name of the phase.</param>
 /// <param name="AbandonedMs">Unix ms; 0 if not abandoned.</param>
-public sealed record CartRow(string Visitor, int Episode, string Phase, long ValueMinor, string Currency, int LineCount, long AbandonedMs, long UpdatedMs);
+public sealed record CartRow(string Visitor, long StartedMs, int Episode, string Phase, long ValueMinor, string Currency, int LineCount, long AbandonedMs, long UpdatedMs);
 
-/// <summary>A decision: an action in the outbox, or one held back. Unique by (shard, id): writing an id again changes nothing.</summary>
+/// <summary>A decision: an action in the outbox, or one held back. Unique by (shard, due_ms, id): writing it again changes nothing.</summary>
 /// <param name="Seq">Position in the shard's outbox, from 1 and without gaps; 0 for an action held back.</param>
 /// <param name="Id">32 hex digits.</param>
 /// <param name="Held">Reason code, or null where the action was emitted.</param>

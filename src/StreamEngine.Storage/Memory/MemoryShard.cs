@@ -20,7 +20,7 @@ internal sealed class MemoryShard(int shard)
     public long Epoch { get; private set; }
     public long CommitSeq { get; private set; }
     public List<ActionRow> Actions { get; } = [];
-    public Dictionary<string, CartRow> Carts { get; } = new(StringComparer.Ordinal);
+    public Dictionary<(long StartedMs, string Visitor), CartRow> Carts { get; } = [];
     public SortedDictionary<long, DeadLetterRow> DeadLetters { get; } = [];
 
     public ShardLease TakeOver(string owner)
@@ -75,7 +75,7 @@ internal sealed class MemoryShard(int shard)
         while (_segments.TryPeek(out var oldest) && oldest.Seq < commit.DropSegmentsBelow) _segments.Dequeue();
         // Copied: the worker uses its buffer again.
         if (commit.Segment.WrittenCount > 0) _segments.Enqueue((commit.CommitSeq, commit.Segment.WrittenSpan.ToArray()));
-        foreach (var row in commit.Carts) Carts[row.Visitor] = row;
+        foreach (var row in commit.Carts) Carts[(row.StartedMs, row.Visitor)] = row;
         foreach (var row in commit.Actions)
         {
             if (_actionIds.Add(row.Id)) Actions.Add(row);

@@ -129,11 +129,36 @@ internal static class PostgresSchema
             reason             TEXT    NOT NULL
         );
         """,
+        // 3: what a commit adds lies side by side. Before, a cart's row changed in its place and an action was found by a hashed id: both on any page of a table.
+        """
+        ALTER TABLE cart RENAME TO cart_2;
+        -- The ledger: a row a change, and no index. The newest of a session, by commit and place, is how its cart is.
+        CREATE TABLE cart (
+            shard        INTEGER NOT NULL,
+            started_ms   BIGINT  NOT NULL,  -- of the session; 0 in rows that are older than this column
+            visitor      TEXT    NOT NULL COLLATE "C",
+            episode      INTEGER NOT NULL,
+            phase        TEXT    NOT NULL,
+            value_minor  BIGINT  NOT NULL,
+            currency     TEXT    NOT NULL,
+            line_count   INTEGER NOT NULL,
+            abandoned_ms BIGINT  NOT NULL,
+            updated_ms   BIGINT  NOT NULL,
+            commit_seq   BIGINT  NOT NULL,  -- the commit that wrote it, and its place there
+            place        INTEGER NOT NULL
+        );
+        -- Not the open ones: their next change would be another cart's. They come back with it.
+        INSERT INTO cart SELECT shard, 0, visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms, 0, 0 FROM cart_2
+            WHERE phase NOT IN ('Carting', 'Checkout', 'Abandoned');
+        DROP TABLE cart_2;
+        ALTER TABLE action DROP CONSTRAINT action_pkey, ADD PRIMARY KEY (shard, due_ms, id);
+        """,
     ];
 
     public static int Newest => Steps.Length;
 
-    public static Migrations Of(NpgsqlConnection connection, string store) => new(
+    /// <param name="newest">The version to bring it to, where it is not the newest.</param>
+    public static Migrations Of(NpgsqlConnection connection, string store, int? newest = null) => new(
         connection, store, "PostgreSQL", "name another database in Store:ConnectionStrings",
-        "Name the store's database in Store:ConnectionStrings, or an empty one", TablesSql, Steps);
+        "Name the store's database in Store:ConnectionStrings, or an empty one", TablesSql, Steps[..(newest ?? Newest)]);
 }

@@ -39,14 +39,16 @@ public sealed class PostgresStoreReader : IDisposable
     public IReadOnlyList<ActionRow> ReadActions(int shard) => List(
         HomeOf(shard), $"SELECT {ActionRows.Columns} FROM action WHERE shard = $1 ORDER BY commit_seq, place", shard, ActionRows.Read);
 
+    /// <summary>Of every session the newest row.</summary>
     public IReadOnlyList<CartRow> ReadCarts(int shard) => List(
         HomeOf(shard),
         """
-        SELECT visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms FROM cart WHERE shard = $1 ORDER BY visitor
+        SELECT DISTINCT ON (visitor, started_ms) visitor, started_ms, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms
+        FROM cart WHERE shard = $1 ORDER BY visitor, started_ms, commit_seq DESC, place DESC
         """,
         shard,
         static row => new CartRow(
-            Text(row, 0), row.GetInt32(1), Text(row, 2), row.GetInt64(3), Text(row, 4), row.GetInt32(5), row.GetInt64(6), row.GetInt64(7)));
+            Text(row, 0), row.GetInt64(1), row.GetInt32(2), Text(row, 3), row.GetInt64(4), Text(row, 5), row.GetInt32(6), row.GetInt64(7), row.GetInt64(8)));
 
     public IReadOnlyList<KpiDelta> ReadKpis(int shard) => List(
         HomeOf(shard), "SELECT hour_ms, metric, currency, amount FROM kpi WHERE shard = $1 ORDER BY hour_ms, metric, currency", shard,

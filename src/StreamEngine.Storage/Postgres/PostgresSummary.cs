@@ -30,7 +30,14 @@ internal static class PostgresSummary
                 static row => new ShardSummary(
                     row.GetInt32(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
                     row.GetInt64(8), row.GetInt64(9))),
-            CartsByPhase = List(connection, "SELECT phase, count(*) FROM cart GROUP BY 1", ReadTally),
+            CartsByPhase = List(
+                connection,
+                """
+                SELECT phase, count(*)
+                FROM (SELECT DISTINCT ON (shard, started_ms, visitor) phase FROM cart ORDER BY shard, started_ms, visitor, commit_seq DESC, place DESC) AS newest
+                GROUP BY 1
+                """,
+                ReadTally),
             Actions = List(connection,
                 "SELECT tactic, kind, held, count(*) FROM action GROUP BY 1, 2, 3",
                 static row => new ActionTally(Text(row, 0), Text(row, 1), ActionRows.Text(row, 2), row.GetInt64(3))),

@@ -16,13 +16,10 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
     private readonly Statement _dropSegments = new(connection, "DELETE FROM segment WHERE shard = ? AND seq < ?");
     private readonly Statement _addSegment = new(connection, "INSERT INTO segment (shard, seq, payload) VALUES (?, ?, ?)");
 
-    private readonly Statement _putCart = new(connection,
+    private readonly Statement _addCart = new(connection,
         """
-        INSERT INTO cart (shard, visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (shard, visitor) DO UPDATE SET
-            episode = excluded.episode, phase = excluded.phase, value_minor = excluded.value_minor, currency = excluded.currency,
-            line_count = excluded.line_count, abandoned_ms = excluded.abandoned_ms, updated_ms = excluded.updated_ms
+        INSERT INTO cart (shard, started_ms, visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     // Not INSERT OR IGNORE, which would also swallow a row that breaks any other rule, such as a second action in one place of the outbox.
@@ -31,7 +28,7 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
         INSERT INTO action (shard, seq, id, visitor, episode, tactic, kind, variant, held, reason,
                             due_ms, not_before_ms, expires_ms, decided_ms, data)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (shard, id) DO NOTHING
+        ON CONFLICT (shard, due_ms, id) DO NOTHING
         """);
 
     private readonly Statement _addKpi = new(connection,
@@ -85,11 +82,11 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var statement in (ReadOnlySpan<Statement>)
-            [_advance, _fence, _dropSegments, _addSegment, _putCart, _addAction, _addKpi, _addDeadLetter, _putContact]) statement.Dispose();
+            [_advance, _fence, _dropSegments, _addSegment, _addCart, _addAction, _addKpi, _addDeadLetter, _putContact]) statement.Dispose();
     }
 
-    private void Write(int shard, CartRow row) => _putCart
-        .Set(shard).Set(row.Visitor).Set(row.Episode).Set(row.Phase).Set(row.ValueMinor).Set(row.Currency).Set(row.LineCount)
+    private void Write(int shard, CartRow row) => _addCart
+        .Set(shard).Set(row.StartedMs).Set(row.Visitor).Set(row.Episode).Set(row.Phase).Set(row.ValueMinor).Set(row.Currency).Set(row.LineCount)
         .Set(row.AbandonedMs).Set(row.UpdatedMs).Run();
 
     private void Write(int shard, ActionRow row) => _addAction

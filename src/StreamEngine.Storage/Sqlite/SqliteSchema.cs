@@ -109,6 +109,52 @@ internal static class SqliteSchema
             reason             TEXT    NOT NULL
         );
         """,
+
+        // 3: what a commit adds lies side by side. Before, a cart's row changed in its place and an action was found by a hashed id, so that a commit of 33,000
+        // clicks wrote nearly all pages of both: 1,026 B to the disk a click, 11.6 us of CPU. Now 625 B and 9.6 us (100 % carts, means of two runs in turn).
+        """
+        ALTER TABLE cart RENAME TO cart_2;
+        -- The ledger: a row a change, and no index. The newest of a session, the one with the largest row id, is how its cart is.
+        CREATE TABLE cart (
+            shard        INTEGER NOT NULL,
+            started_ms   INTEGER NOT NULL,  -- of the session; 0 in rows that are older than this column
+            visitor      TEXT    NOT NULL,
+            episode      INTEGER NOT NULL,
+            phase        TEXT    NOT NULL,
+            value_minor  INTEGER NOT NULL,
+            currency     TEXT    NOT NULL,
+            line_count   INTEGER NOT NULL,
+            abandoned_ms INTEGER NOT NULL,
+            updated_ms   INTEGER NOT NULL
+        );
+        -- Not the open ones: their next change would be another cart's. They come back with it.
+        INSERT INTO cart SELECT shard, 0, visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms FROM cart_2
+            WHERE phase NOT IN ('Carting', 'Checkout', 'Abandoned');
+        DROP TABLE cart_2;
+        ALTER TABLE action RENAME TO action_2;
+        DROP INDEX action_outbox;
+        CREATE TABLE action (
+            shard         INTEGER NOT NULL,
+            seq           INTEGER NOT NULL,  -- 0: held back
+            id            TEXT    NOT NULL,
+            visitor       TEXT    NOT NULL,
+            episode       INTEGER NOT NULL,
+            tactic        TEXT    NOT NULL,
+            kind          TEXT    NOT NULL,
+            variant       TEXT,
+            held          TEXT,
+            reason        TEXT    NOT NULL,
+            due_ms        INTEGER NOT NULL,
+            not_before_ms INTEGER NOT NULL,
+            expires_ms    INTEGER NOT NULL,
+            decided_ms    INTEGER NOT NULL,
+            data          BLOB    NOT NULL,
+            PRIMARY KEY (shard, due_ms, id)
+        );
+        INSERT INTO action SELECT * FROM action_2 ORDER BY rowid;
+        DROP TABLE action_2;
+        CREATE UNIQUE INDEX action_outbox ON action (shard, seq) WHERE seq > 0;
+        """,
     ];
 
     /// <summary>The first version that notes what operators do.</summary>
@@ -116,6 +162,7 @@ internal static class SqliteSchema
 
     public static int Newest => Steps.Length;
 
-    public static Migrations Of(SqliteConnection connection, string path) => new(
-        connection, path, "SQLite", "point Store:Path at another file", "Point Store:Path at the store's file or at a new one", TablesSql, Steps);
+    /// <param name="newest">The version to bring it to, where it is not the newest.</param>
+    public static Migrations Of(SqliteConnection connection, string path, int? newest = null) => new(
+        connection, path, "SQLite", "point Store:Path at another file", "Point Store:Path at the store's file or at a new one", TablesSql, Steps[..(newest ?? Newest)]);
 }

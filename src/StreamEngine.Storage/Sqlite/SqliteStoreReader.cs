@@ -78,17 +78,18 @@ public sealed class SqliteStoreReader : IDisposable
         while (Next(rows)) yield return ReadAction(rows);
     }
 
+    /// <summary>Of every session the newest row: SQLite takes the other columns from the row that has the largest row id.</summary>
     public IEnumerable<CartRow> ReadCarts(int shard)
     {
         using var rows = Query(
             """
-            SELECT visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms
-            FROM cart WHERE shard = ? ORDER BY visitor
+            SELECT visitor, started_ms, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms, max(rowid)
+            FROM cart WHERE shard = ? GROUP BY visitor, started_ms ORDER BY visitor, started_ms
             """).Set(shard);
         while (Next(rows))
         {
             yield return new CartRow(
-                rows.Text(0), (int)rows.Number(1), rows.Text(2), rows.Number(3), rows.Text(4), (int)rows.Number(5), rows.Number(6), rows.Number(7));
+                rows.Text(0), rows.Number(1), (int)rows.Number(2), rows.Text(3), rows.Number(4), rows.Text(5), (int)rows.Number(6), rows.Number(7), rows.Number(8));
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class TwoServersTests : IDisposable
     {
         var commit = Commits.For(lease, 1, $"shard {lease.Shard}");
         commit.Kpis.Add(new KpiDelta(0, "carts_abandoned", "", 1));
-        commit.Carts.Add(new CartRow($"v{lease.Shard}", 1, "Carting", 1, "EUR", 1, 0, 1));
+        commit.Carts.Add(new CartRow($"v{lease.Shard}", 1, 1, "Carting", 1, "EUR", 1, 0, 1));
         commit.Contacts.Add(new ContactRow($"c{lease.Shard}", "v", "a@example.com", null, null, null, 1));
         return commit;
     }

@@ -72,7 +72,7 @@ public sealed class SqliteDurabilityTests : IDisposable
         var commit = Commits.For(lease, seq, new string('s', 7_000));
         commit.ActionSeq = seq;
         commit.Actions.Add(Commits.Action(seq, $"a{seq}"));
-        commit.Carts.Add(new CartRow("v1", (int)seq, "Carting", seq, "EUR", 1, 0, seq));
+        commit.Carts.Add(new CartRow("v1", 1, (int)seq, "Carting", seq, "EUR", 1, 0, seq));
         commit.Kpis.Add(new KpiDelta(0, "carts_abandoned", "", 1));
         return commit;
     }

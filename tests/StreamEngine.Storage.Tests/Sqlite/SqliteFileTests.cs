@@ -96,17 +96,39 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_database_of_the_first_version_gets_the_new_columns_and_goes_on()
     {
-        using (var store = _folder.Open())
-        {
-            store.Provision("clicks", 1);
-            Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.For(store.TakeOver(0, "node-a"), 1, "state")));
-        }
-        Execute("DROP TABLE operator_note; ALTER TABLE shard DROP COLUMN last_record_ms; DELETE FROM schema_version WHERE version = 2");
+        MakeTables(version: 1);
+        Execute(
+            """
+            INSERT INTO meta VALUES (1, 'clicks', 1);
+            INSERT INTO shard VALUES (0, 1, 'node-a', 1, 10, 0, 0, 0, 0);
+            INSERT INTO segment VALUES (0, 1, CAST('state' AS BLOB));
+            """);
         using var later = _folder.Open();
         var lease = later.TakeOver(0, "node-b");
         Assert.Equal((10, 0), (lease.NextOffset, lease.LastRecordMs));
         Assert.Equal(["state"], Commits.Segments(later, 0));
         Assert.Empty(later.ReadShard(0).Notes);
+    }
+
+    [Fact]
+    public void A_database_of_the_second_version_keeps_its_decisions_and_its_closed_carts()
+    {
+        MakeTables(version: 2);
+        Execute(
+            """
+            INSERT INTO meta VALUES (1, 'clicks', 1);
+            INSERT INTO shard VALUES (0, 1, 'node-a', 1, 10, 0, 2, 1, 0, 0);
+            INSERT INTO cart VALUES (0, 'v1', 1, 'Carting', 500, 'EUR', 1, 0, 10), (0, 'v2', 1, 'Purchased', 700, 'EUR', 2, 0, 20);
+            INSERT INTO action VALUES (0, 1, 'b', 'v1', 1, 't', 'email', NULL, NULL, 'r', 1, 2, 3, 4, x'7b7d'),
+                                      (0, 0, 'c', 'v1', 1, 't', 'email', 'A', 'HoldOut', 'r', 1, 2, 3, 4, x'7b7d'),
+                                      (0, 2, 'a', 'v2', 1, 't', 'email', NULL, NULL, 'r', 1, 2, 3, 4, x'7b7d');
+            """);
+        using var later = _folder.Open();
+        using var reader = SqliteStoreReader.Open(_folder.File);
+        Assert.Equal([new CartRow("v2", 0, 1, "Purchased", 700, "EUR", 2, 0, 20)], reader.ReadCarts(0));
+        Assert.Equal([(1, "b"), (0, "c"), (2, "a")], reader.ReadActions(0).Select(static row => ((int)row.Seq, row.Id)));
+        Assert.Equal("a", Assert.Single(later.ReadOutbox(0, 1, 10)).Id);
+        Assert.Equal(CommitOutcome.Committed, Commits.Write(later, Commits.For(later.TakeOver(0, "node-b"), 2)));
     }
 
     [Fact]
@@ -169,6 +191,13 @@ public sealed class SqliteFileTests : IDisposable
         Execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_ms INTEGER NOT NULL)");
         using var store = _folder.Open();
         store.Provision("clicks", 1);
+    }
+
+    private void MakeTables(int version)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=False");
+        connection.Open();
+        SqliteSchema.Of(connection, _folder.File, version).Apply(0, 0);
     }
 
     private void Execute(string sql)

@@ -20,7 +20,7 @@ public sealed class SqliteStoreReaderTests : IDisposable
         commit.ActionSeq = 2;
         commit.PublishedSeq = 1;
         commit.Actions.AddRange([Commits.Action(1, "a1"), Commits.Action(2, "a2"), Commits.Action(0, "h1", "HoldOut")]);
-        commit.Carts.AddRange([new CartRow("v1", 1, "Abandoned", 5, "EUR", 1, 3, 3), new CartRow("v2", 1, "Carting", 5, "EUR", 1, 0, 3)]);
+        commit.Carts.AddRange([new CartRow("v1", 1, 1, "Abandoned", 5, "EUR", 1, 3, 3), new CartRow("v2", 1, 1, "Carting", 5, "EUR", 1, 0, 3)]);
         commit.Kpis.AddRange([new KpiDelta(0, "value_recovered", "EUR", 5), new KpiDelta(3_600_000, "value_recovered", "EUR", 6)]);
         commit.DeadLetters.Add(new DeadLetterRow(3, "malformed", null, 1, 1));
         commit.Contacts.Add(new ContactRow("c1", "v1", "a@example.com", null, null, null, 1));
