@@ -25,6 +25,11 @@ public static class ActionDocument
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    /// <summary>Its name: from a table, since an enum that tells its own is boxed for it.</summary>
+    public static string WordOf(HeldReason held) => HeldWords[(int)held];
+
+    private static readonly string[] HeldWords = Enum.GetNames<HeldReason>();
+
     /// <summary>Brokers take 1 MB by default. A larger snapshot, which only a hostile cart has, is written without its lines and says how many were left out.</summary>
     public const int BytesMax = 512 * 1024;
 
@@ -59,7 +64,7 @@ public static class ActionDocument
             pen.Time("expiresAt", action.ExpiresMs);
         }
         WriteReasons(json, action.Reasons);
-        pen.Text("held", action.Held == HeldReason.None ? null : action.Held.ToString());
+        pen.Text("held", action.Held == HeldReason.None ? null : WordOf(action.Held));
         if (action.Cancels != default)
         {
             pen.Id("cancels", action.Cancels);
@@ -110,12 +115,12 @@ public static class ActionDocument
         json.WriteEndObject();
     }
 
-    private static void WriteLine(DocumentPen pen, SnapshotLine line)
+    private static void WriteLine(DocumentPen pen, in CartLine line)
     {
         var json = pen.Json;
         json.WriteStartObject();
         json.WriteString("product", line.Product);
-        pen.Text("name", line.Name.Length == 0 ? null : line.Name);
+        pen.Text("name", line.Name);
         json.WriteNumber("quantity", line.Quantity);
         if (line.PriceMinor >= 0)
         {

@@ -49,7 +49,9 @@ public readonly record struct ActionId(ulong High, ulong Low)
         return true;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{High:x16}{Low:x16}");
+    public override string ToString() => ToString("");
+
+    public string ToString(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{High:x16}{Low:x16}");
 
     // Lengths go in too: "ab" + "c" must not be "a" + "bc".
     private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> part)

@@ -51,6 +51,15 @@ internal sealed class DocumentPen
         }
     }
 
+    /// <param name="utf8">Left out where there is none.</param>
+    public void Text(string name, byte[]? utf8)
+    {
+        if (utf8 is { Length: > 0 })
+        {
+            _json.WriteString(name, utf8);
+        }
+    }
+
     public void Id(string name, ActionId id)
     {
         Span<byte> hex = stackalloc byte[32];

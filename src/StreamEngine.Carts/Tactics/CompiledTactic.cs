@@ -22,6 +22,7 @@ public sealed class CompiledTactic
     {
         Source = source;
         Id = IdOf(source.Name);
+        TriggerWords = Wording.Of(source.On);
         var conditions = source.If;
         _phases = Mask(conditions.Phases, DefaultPhases);
         _pages = Mask(conditions.Pages, All);
@@ -53,6 +54,9 @@ public sealed class CompiledTactic
 
     /// <summary>Hash of the name: the key of the session's counters, the same in every version of the file.</summary>
     public uint Id { get; }
+
+    /// <summary>The trigger as the first of an action's reasons: "cart abandoned 1 h ago".</summary>
+    public string TriggerWords { get; }
 
     public bool HasValueRange { get; }
 

@@ -41,10 +41,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         turn.Actions.Add(Action(tactic, session, dueMs, held, replacement, counter.Decisions));
         if (held == HeldReason.None && tactic.Source.DelayMs > 0)
         {
-            var pending = session.GetExtras().Pending ??= [];
-            // What its channel may have sent cannot be cancelled: nothing to remember, also where no outcome ever came back.
-            pending.RemoveAll(p => p.NotBeforeMs <= dueMs);
-            pending.Add(new PendingAction(turn.Actions[^1].Id, dueMs + tactic.Source.DelayMs));
+            RememberPending(session.GetExtras().Pending ??= [], new PendingAction(turn.Actions[^1].Id, dueMs + tactic.Source.DelayMs), dueMs);
         }
     }
 
@@ -65,14 +62,21 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         TacticsVersion = tactics.Version,
         Cart = Snapshot(session),
         ContactRef = ContactRef(session),
-        Locale = TextOrNull(session.Locale),
+        Locale = session.Locale,
     };
 
     public void Remember(CartSession session, long nowMs) =>
         session.RememberUntilMs = Math.Max(session.RememberUntilMs, nowMs + Math.Max(options.RememberForMs, tactics.WindowMsMax));
 
     /// <summary>Names the visitor's row in the contact table without saying who it is.</summary>
-    public string ContactRefOf(ReadOnlySpan<byte> visitor) => "c" + ActionId.Of(options.Store, visitor, 0, 0, "contact", 0);
+    public string ContactRefOf(ReadOnlySpan<byte> visitor) => ActionId.Of(options.Store, visitor, 0, 0, "contact", 0).ToString("c");
+
+    /// <summary>What its channel may have sent cannot be cancelled: nothing to remember, also where no outcome ever came back.</summary>
+    private static void RememberPending(List<PendingAction> pending, PendingAction added, long dueMs)
+    {
+        pending.RemoveAll(known => known.NotBeforeMs <= dueMs);
+        pending.Add(added);
+    }
 
     private HeldReason HeldFor(CompiledTactic tactic, CartSession session, long dueMs, CartTurn turn, out CompiledTactic? replacement)
     {
@@ -172,7 +176,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
             TacticsVersion = tactics.Version,
             Cart = Snapshot(session),
             ContactRef = ContactRef(session),
-            Locale = TextOrNull(session.Locale),
+            Locale = session.Locale,
         };
     }
 
@@ -180,16 +184,8 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
 
     private static CartSnapshot Snapshot(CartSession session)
     {
-        var lines = new SnapshotLine[session.Lines.Count];
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var line = session.Lines[i];
-            lines[i] = new SnapshotLine(Encoding.UTF8.GetString(line.Product), Encoding.UTF8.GetString(line.Name), line.Quantity, line.PriceMinor);
-        }
         var extras = session.Extras;
         return new CartSnapshot(
-            session.Phase, session.ValueMinor, session.Currency, lines, TextOrNull(extras?.CartId), TextOrNull(extras?.CheckoutId), TextOrNull(extras?.Coupon));
+            session.Phase, session.ValueMinor, session.Currency, session.Lines.Span.ToArray(), extras?.CartId, extras?.CheckoutId, extras?.Coupon);
     }
-
-    private static string? TextOrNull(byte[]? text) => text is { Length: > 0 } ? Encoding.UTF8.GetString(text) : null;
 }

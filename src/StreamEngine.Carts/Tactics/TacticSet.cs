@@ -80,21 +80,22 @@ public sealed class TacticSet
     {
         var variants = tactic.Source.Variants;
         var total = 0;
-        foreach (var variant in variants)
+        // By index, here and below: the enumerator of a list that is known by its interface is an object.
+        for (var i = 0; i < variants.Count; i++)
         {
-            total += variant.Weight;
+            total += variants[i].Weight;
         }
         if (total == 0)
         {
             return null;
         }
         var ticket = (int)(Hash64.Of(visitor, tactic.Id) % (ulong)total);
-        foreach (var variant in variants)
+        for (var i = 0; i < variants.Count; i++)
         {
-            ticket -= variant.Weight;
+            ticket -= variants[i].Weight;
             if (ticket < 0)
             {
-                return variant;
+                return variants[i];
             }
         }
         return null;

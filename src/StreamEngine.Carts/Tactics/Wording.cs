@@ -10,10 +10,12 @@ internal static class Wording
 {
     public static List<string> Reasons(CompiledTactic tactic, CartSession session)
     {
-        var reasons = new List<string>(4) { Trigger(tactic.Source.On) };
+        var reasons = new List<string>(4) { tactic.TriggerWords };
         if (session.HasLiveCart)
         {
-            reasons.Add($"cart of {session.Lines.Count.ToString(CultureInfo.InvariantCulture)} {(session.Lines.Count == 1 ? "line" : "lines")} worth {Money.Format(session.ValueMinor, session.Currency)}");
+            reasons.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"cart of {session.Lines.Count} {(session.Lines.Count == 1 ? "line" : "lines")} worth {Money.Format(session.ValueMinor, session.Currency)}"));
         }
         var conditions = tactic.Source.If;
         if (conditions.ValueMin is { } min)
@@ -59,7 +61,7 @@ internal static class Wording
         _ => string.Create(CultureInfo.InvariantCulture, $"{ms / 1000.0:0.###} s"),
     };
 
-    private static string Trigger(Trigger on) => on.Kind switch
+    public static string Of(Trigger on) => on.Kind switch
     {
         TriggerKind.PageDwell => $"looked at the {on.Page.ToString().ToLowerInvariant()} page for {Span(on.AfterMs)}",
         TriggerKind.ExitIntent => "showed exit intent",

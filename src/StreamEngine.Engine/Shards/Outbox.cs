@@ -11,6 +11,9 @@ namespace StreamEngine.Engine.Shards;
 /// </summary>
 internal sealed class Outbox(int shard, string source, EngineOptions options, long publishedSeq, long committedSeq)
 {
+    private static readonly Dictionary<string, string> Types =
+        Enum.GetValues<ActionKind>().ToDictionary(ActionDocument.WordOf, ActionDocument.TypeOf, StringComparer.Ordinal);
+
     private readonly SendQueue<ActionRow> _rows = new();
     private long _bytes;
     private long _handedOverSeq;
@@ -184,7 +187,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         [
             new("ce_specversion", "1.0"),
             new("ce_id", row.Id),
-            new("ce_type", "streamengine." + row.Kind),
+            new("ce_type", Types.GetValueOrDefault(row.Kind) ?? "streamengine." + row.Kind),
             new("ce_source", source),
             new("ce_time", ActionDocument.Timestamp(row.DueMs)),
             new("content-type", "application/json"),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using StreamEngine.Carts;
 using StreamEngine.Carts.Actions;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.Engine.Stores;
@@ -11,7 +12,14 @@ internal sealed class ReadModels
 {
     private const long HourMs = 3_600_000;
 
+    private static readonly string[] PhaseNames = Enum.GetNames<CartPhase>();
+
     private readonly Dictionary<(long Hour, string Metric, string Currency), long> _kpis = [];
+
+    private (Currency Of, string Code) _currency = (default, "");
+
+    /// <summary>"sent:email-1h", "held:email-1h:HoldOut": as many as there are tactics and reasons, instead of one an action.</summary>
+    private readonly Dictionary<(string Tactic, HeldReason Held), string> _metrics = [];
 
     /// <returns>True when an action was emitted that a person is waiting for.</returns>
     public bool Add(ResidentSession session, CartTurn turn, ShardCommit commit, ref long actionSeq)
@@ -19,7 +27,7 @@ internal sealed class ReadModels
         var isUrgent = false;
         if (turn.Moves.Count > 0)
         {
-            var visitor = Encoding.UTF8.GetString(session.Visitor);
+            var visitor = turn.Actions.Count > 0 ? turn.Actions[0].Visitor : Encoding.UTF8.GetString(session.Visitor);
             foreach (var move in turn.Moves)
             {
                 AddMove(visitor, session.StartedMs, move, commit);
@@ -30,12 +38,12 @@ internal sealed class ReadModels
             var isEmitted = action.Held == HeldReason.None;
             commit.Actions.Add(new ActionRow(
                 isEmitted ? ++actionSeq : 0, action.Id.ToString(), action.Visitor, action.Episode, action.Tactic, ActionDocument.WordOf(action.Kind), action.Variant,
-                isEmitted ? null : action.Held.ToString(), string.Join("; ", action.Reasons),
+                isEmitted ? null : ActionDocument.WordOf(action.Held), string.Join("; ", action.Reasons),
                 action.DueMs, action.NotBeforeMs, action.ExpiresMs, turn.NowMs, ActionDocument.Write(action)));
             isUrgent |= isEmitted && action.Kind == ActionKind.ChatPrompt;
             if (action.Kind is not (ActionKind.CartAbandoned or ActionKind.CartRecovered or ActionKind.ActionCancelled))
             {
-                Count(turn.NowMs, isEmitted ? $"sent:{action.Tactic}" : $"held:{action.Tactic}:{action.Held}", "", 1);
+                Count(turn.NowMs, Metric(action), "", 1);
             }
         }
         if (turn.Contact is { } contact)
@@ -57,9 +65,9 @@ internal sealed class ReadModels
 
     private void AddMove(string visitor, long startedMs, in PhaseMove move, ShardCommit commit)
     {
+        var currency = Code(move.Currency);
         commit.Carts.Add(new CartRow(
-            visitor, startedMs, move.Episode, move.To.ToString(), move.ValueMinor, move.Currency.ToString(), move.LineCount, move.AbandonedMs, move.AtMs));
-        var currency = move.Currency.ToString();
+            visitor, startedMs, move.Episode, PhaseNames[(int)move.To], move.ValueMinor, currency, move.LineCount, move.AbandonedMs, move.AtMs));
         switch (move.To)
         {
             case CartPhase.Carting or CartPhase.Checkout when move.From is not (CartPhase.Carting or CartPhase.Checkout or CartPhase.Abandoned):
@@ -81,6 +89,22 @@ internal sealed class ReadModels
                 Count(move.AtMs, "carts_lapsed", "", 1);
                 break;
         }
+    }
+
+    /// <summary>A shop seldom has a second currency.</summary>
+    private string Code(Currency currency)
+    {
+        if (_currency.Of != currency)
+        {
+            _currency = (currency, currency.ToString());
+        }
+        return _currency.Code;
+    }
+
+    private string Metric(CartAction action)
+    {
+        ref var metric = ref CollectionsMarshal.GetValueRefOrAddDefault(_metrics, (action.Tactic, action.Held), out _);
+        return metric ??= action.Held == HeldReason.None ? $"sent:{action.Tactic}" : $"held:{action.Tactic}:{action.Held}";
     }
 
     private void Count(long atMs, string metric, string currency, long amount) =>

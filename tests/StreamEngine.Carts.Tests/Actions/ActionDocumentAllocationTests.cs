@@ -25,7 +25,7 @@ public sealed class ActionDocumentAllocationTests
             ExpiresMs = SessionDriver.StartMs + SessionDriver.Hour,
             Cancels = new ActionId(3, 4),
             Reasons = ["abandoned 1h"],
-            Cart = new CartSnapshot(CartPhase.Abandoned, 12_000, Currency.Parse("EUR"), [new SnapshotLine("shoe", "Shoe", 2, 6_000)], "cart-1", null, null),
+            Cart = new CartSnapshot(CartPhase.Abandoned, 12_000, Currency.Parse("EUR"), [new CartLine("shoe"u8.ToArray(), "Shoe"u8.ToArray(), 2, 6_000)], "cart-1"u8.ToArray(), null, null),
         };
         var bytes = ActionDocument.Write(action).Length;
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -37,7 +37,7 @@ public sealed class TacticTests
         Assert.Empty(carts.Held);
         Assert.Equal(["looked at the cart page for 45 s", "cart of 1 line worth 99.90 EUR"], carts.Actions[1].Reasons, StringComparer.Ordinal);
         Assert.Equal("STAY10", carts.Actions[2].Offer);
-        Assert.All(carts.Actions, a => Assert.Equal(("2026-11-01", "de-CH"), (a.TacticsVersion, a.Locale)));
+        Assert.All(carts.Actions, a => Assert.Equal(("2026-11-01", "de-CH"), (a.TacticsVersion, Encoding.UTF8.GetString(a.Locale!))));
         Assert.All(carts.Actions, a => Assert.StartsWith("c", a.ContactRef, StringComparison.Ordinal));
         Assert.Equal(8, carts.Actions.Select(a => a.Id).Distinct().Count());
     }
