@@ -130,7 +130,7 @@ public abstract class ReadModelContract : IDisposable
         Assert.Equal(CommitOutcome.Committed, Commits.Write(Store, commit));
         Assert.Equal(Visitor, Assert.Single(Store.ReadOutbox(0, 0, 10)).Visitor);
         var rows = ReadRows(0);
-        Assert.Equal(1, Assert.Single(rows.Carts, static row => row.Visitor is Visitor).ValueMinor);
+        Assert.Equal(1, Assert.Single(rows.Carts, static row => row.Visitor == Visitor).ValueMinor);
         Assert.Equal(2, rows.Carts.Count);
         Assert.Equal("\0", Assert.Single(rows.DeadLetters).Field);
         Assert.Equal(("c\0", Visitor, "\0@example.com"), (rows.Contacts[0].Ref, rows.Contacts[0].Visitor, rows.Contacts[0].Email));

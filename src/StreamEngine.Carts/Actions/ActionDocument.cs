@@ -46,7 +46,7 @@ public static class ActionDocument
         json.WriteStartObject();
         pen.Id("id", action.Id);
         json.WriteString("action", WordOf(action.Kind));
-        json.WriteString("visitor", action.Visitor);
+        json.WriteString("visitor", action.Visitor.Bytes);
         json.WriteNumber("episode", action.Episode);
         json.WriteString("tactic", action.Tactic);
         json.WriteNumber("occurrence", action.Occurrence);

@@ -35,7 +35,7 @@ public sealed record CartAction
     public required ActionId Id { get; init; }
     public required ActionKind Kind { get; init; }
     public HeldReason Held { get; init; }
-    public required string Visitor { get; init; }
+    public required Utf8Text Visitor { get; init; }
     public required int Episode { get; init; }
     public required string Tactic { get; init; }
     public required int Occurrence { get; init; }

@@ -1,4 +1,3 @@
-using System.Text;
 using StreamEngine.Carts.Actions;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
@@ -51,7 +50,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         // Tactics count their decisions from 1: one that is named like a fact does not get its id.
         Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, tactic, 0),
         Kind = kind,
-        Visitor = Encoding.UTF8.GetString(session.Visitor),
+        Visitor = new(session.Visitor),
         Episode = session.Episode,
         Tactic = tactic,
         Occurrence = 1,
@@ -161,7 +160,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
             Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, source.Name, occurrence),
             Kind = source.Do,
             Held = held,
-            Visitor = Encoding.UTF8.GetString(session.Visitor),
+            Visitor = new(session.Visitor),
             Episode = session.Episode,
             Tactic = source.Name,
             Occurrence = occurrence,

@@ -1,4 +1,3 @@
-using System.Text;
 using StreamEngine.Carts.Actions;
 using StreamEngine.Engine.Outlets;
 using StreamEngine.Engine.Stores;
@@ -182,7 +181,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         Destination.Actions,
         shard,
         row.Seq,
-        Encoding.UTF8.GetBytes(row.Visitor),
+        row.Visitor.Bytes,
         row.Data,
         [
             new("ce_specversion", "1.0"),

@@ -25,13 +25,9 @@ internal sealed class ReadModels
     public bool Add(ResidentSession session, CartTurn turn, ShardCommit commit, ref long actionSeq)
     {
         var isUrgent = false;
-        if (turn.Moves.Count > 0)
+        foreach (var move in turn.Moves)
         {
-            var visitor = turn.Actions.Count > 0 ? turn.Actions[0].Visitor : Encoding.UTF8.GetString(session.Visitor);
-            foreach (var move in turn.Moves)
-            {
-                AddMove(visitor, session.StartedMs, move, commit);
-            }
+            AddMove(session, move, commit);
         }
         foreach (var action in turn.Actions)
         {
@@ -63,11 +59,11 @@ internal sealed class ReadModels
         _kpis.Clear();
     }
 
-    private void AddMove(string visitor, long startedMs, in PhaseMove move, ShardCommit commit)
+    private void AddMove(ResidentSession session, in PhaseMove move, ShardCommit commit)
     {
         var currency = Code(move.Currency);
         commit.Carts.Add(new CartRow(
-            visitor, startedMs, move.Episode, PhaseNames[(int)move.To], move.ValueMinor, currency, move.LineCount, move.AbandonedMs, move.AtMs));
+            new Utf8Text(session.Visitor), session.StartedMs, move.Episode, PhaseNames[(int)move.To], move.ValueMinor, currency, move.LineCount, move.AbandonedMs, move.AtMs));
         switch (move.To)
         {
             case CartPhase.Carting or CartPhase.Checkout when move.From is not (CartPhase.Carting or CartPhase.Checkout or CartPhase.Abandoned):

@@ -1,3 +1,5 @@
+using StreamEngine.Carts;
+
 namespace StreamEngine.Engine.Stores;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace StreamEngine.Engine.Stores;
 /// <param name="StartedMs">When the session began, Unix ms.</param>
 /// <param name="Phase">Name of the phase.</param>
 /// <param name="AbandonedMs">Unix ms; 0 if not abandoned.</param>
-public sealed record CartRow(string Visitor, long StartedMs, int Episode, string Phase, long ValueMinor, string Currency, int LineCount, long AbandonedMs, long UpdatedMs);
+public readonly record struct CartRow(
+    Utf8Text Visitor, long StartedMs, int Episode, string Phase, long ValueMinor, string Currency, int LineCount, long AbandonedMs, long UpdatedMs);
 
 /// <summary>A decision: an action in the outbox, or one held back. Unique by (shard, due_ms, id): writing it again changes nothing.</summary>
 /// <param name="Seq">Position in the shard's outbox, from 1 and without gaps; 0 for an action held back.</param>
@@ -16,7 +19,7 @@ public sealed record CartRow(string Visitor, long StartedMs, int Episode, string
 /// <param name="Reason">Plain sentences, joined by "; ".</param>
 /// <param name="Data">The CloudEvent's JSON data, as it is published.</param>
 public sealed record ActionRow(
-    long Seq, string Id, string Visitor, int Episode, string Tactic, string Kind, string? Variant, string? Held, string Reason,
+    long Seq, string Id, Utf8Text Visitor, int Episode, string Tactic, string Kind, string? Variant, string? Held, string Reason,
     long DueMs, long NotBeforeMs, long ExpiresMs, long DecidedMs, byte[] Data);
 
 /// <summary>Adds <paramref name="Amount"/> to one figure of one hour.</summary>

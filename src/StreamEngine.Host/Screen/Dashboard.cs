@@ -36,7 +36,7 @@ public static class Dashboard
 
     /// <summary>"12:03:07 email-1h to 4f0c...: cart abandoned 1 h ago; cart of 2 lines worth 129.90 EUR".</summary>
     public static string Plain(ActionRow row) =>
-        $"{DateTimeOffset.FromUnixTimeMilliseconds(row.DueMs):HH:mm:ss} {row.Tactic} for {Short(row.Visitor)}: {row.Reason}";
+        $"{DateTimeOffset.FromUnixTimeMilliseconds(row.DueMs):HH:mm:ss} {row.Tactic} for {Short(row.Visitor.ToString())}: {row.Reason}";
 
     public static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using StreamEngine.Carts;
 using StreamEngine.Engine.Stores;
 
 namespace StreamEngine.Storage.Memory;
@@ -20,7 +21,7 @@ internal sealed class MemoryShard(int shard)
     public long Epoch { get; private set; }
     public long CommitSeq { get; private set; }
     public List<ActionRow> Actions { get; } = [];
-    public Dictionary<(long StartedMs, string Visitor), CartRow> Carts { get; } = [];
+    public Dictionary<(long StartedMs, Utf8Text Visitor), CartRow> Carts { get; } = [];
     public SortedDictionary<long, DeadLetterRow> DeadLetters { get; } = [];
 
     public ShardLease TakeOver(string owner)

@@ -88,7 +88,7 @@ public sealed class MemoryShardStore(bool keep = true) : IShardStore
     /// <summary>Emitted and held actions, in the order they were written.</summary>
     public IReadOnlyList<ActionRow> Actions(int shard) => Rows(shard, found => found.Actions);
 
-    public IReadOnlyList<CartRow> Carts(int shard) => Rows(shard, found => found.Carts.Values.OrderBy(row => row.Visitor, StringComparer.Ordinal).ThenBy(row => row.StartedMs));
+    public IReadOnlyList<CartRow> Carts(int shard) => Rows(shard, found => found.Carts.Values.OrderBy(row => row.Visitor.ToString(), StringComparer.Ordinal).ThenBy(row => row.StartedMs));
 
     /// <summary>Sums by hour, metric and currency.</summary>
     public IReadOnlyList<KpiDelta> Kpis(int shard) => Rows(shard, found => found.Kpis());

@@ -92,7 +92,7 @@ internal static class CommitRows
         var columns = Statement(batch, AddCartsSql);
         Column(columns, rows, static at => at.Commit.Shard);
         Column(columns, rows, static at => at.Row.StartedMs);
-        TextColumn(columns, rows, static at => at.Row.Visitor);
+        TextColumn(columns, rows, static at => at.Row.Visitor.ToString());
         Column(columns, rows, static at => at.Row.Episode);
         TextColumn(columns, rows, static at => at.Row.Phase);
         Column(columns, rows, static at => at.Row.ValueMinor);
@@ -112,7 +112,7 @@ internal static class CommitRows
         Column(columns, rows, static at => at.Commit.Shard);
         Column(columns, rows, static at => at.Row.Seq);
         TextColumn(columns, rows, static at => at.Row.Id);
-        TextColumn(columns, rows, static at => at.Row.Visitor);
+        TextColumn(columns, rows, static at => at.Row.Visitor.ToString());
         Column(columns, rows, static at => at.Row.Episode);
         TextColumn(columns, rows, static at => at.Row.Tactic);
         TextColumn(columns, rows, static at => at.Row.Kind);

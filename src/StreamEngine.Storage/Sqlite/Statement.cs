@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using StreamEngine.Carts;
 
 namespace StreamEngine.Storage.Sqlite;
 
@@ -33,11 +34,17 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    public Statement Set(Utf8Text value)
+    {
+        // An empty span has no address, and SQLite would take it for NULL.
+        Check(value.Bytes.Length == 0 ? raw.sqlite3_bind_text(_statement, ++_bound, "") : raw.sqlite3_bind_text(_statement, ++_bound, value.Bytes.AsSpan()));
+        return this;
+    }
+
     public Statement Set(string? value)
     {
         var index = ++_bound;
         if (value is null) Check(raw.sqlite3_bind_null(_statement, index));
-        // An empty span has no address, and SQLite would take it for NULL.
         else if (value.Length == 0) Check(raw.sqlite3_bind_text(_statement, index, ""));
         else Check(raw.sqlite3_bind_text(_statement, index, Encode(value)));
         return this;

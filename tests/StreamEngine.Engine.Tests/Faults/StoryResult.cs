@@ -36,7 +36,7 @@ internal sealed record StoryResult(
 
     private static IEnumerable<string> DecisionsOf(ShardDriver driver)
     {
-        foreach (var visitor in driver.Rows.GroupBy(row => row.Visitor, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var visitor in driver.Rows.GroupBy(row => row.Visitor.ToString(), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var number = 0;
             foreach (var row in visitor)

@@ -32,7 +32,7 @@ internal sealed class HostileShop : IDisposable
 
     /// <summary>What was decided for the visitors of the shop, with all that others are told of it.</summary>
     public IReadOnlyList<string> Decisions => [.. Driver.Rows
-        .Where(static row => !row.Visitor.StartsWith(HostileClicks.Prefix, StringComparison.Ordinal))
+        .Where(static row => !row.Visitor.ToString().StartsWith(HostileClicks.Prefix, StringComparison.Ordinal))
         .OrderBy(static row => row.DueMs).ThenBy(static row => row.Id, StringComparer.Ordinal)
         .Select(static row => $"{row.DueMs} {row.Visitor} {row.Tactic} {row.Held} {row.Id} {Encoding.UTF8.GetString(row.Data)}")];
 

@@ -38,8 +38,8 @@ public sealed class EightHourTests
         for (var shard = 0; shard < 2; shard++)
         {
             var rows = driver.Memory.Actions(shard);
-            AssertInOrder(rows.DistinctBy(static row => row.Visitor, StringComparer.Ordinal));
-            Assert.All(rows.GroupBy(static row => row.Visitor, StringComparer.Ordinal), AssertInOrder);
+            AssertInOrder(rows.DistinctBy(static row => row.Visitor));
+            Assert.All(rows.GroupBy(static row => row.Visitor), AssertInOrder);
         }
         Assert.Equal(2 * VisitorCount, driver.Actions.Count);
         Assert.Equal(driver.Actions.Count, driver.PublishedIds.Count);
@@ -76,7 +76,7 @@ public sealed class EightHourTests
     });
 
     private static Dictionary<string, string> DecisionsByVisitor(ShardDriver driver) => driver.Rows
-        .GroupBy(static row => row.Visitor, StringComparer.Ordinal)
+        .GroupBy(static row => row.Visitor.ToString(), StringComparer.Ordinal)
         .ToDictionary(static rows => rows.Key, static rows => string.Join(", ", rows.Select(static r => r.Held is null ? r.Tactic : $"{r.Tactic} ({r.Held})")),
             StringComparer.Ordinal);
 

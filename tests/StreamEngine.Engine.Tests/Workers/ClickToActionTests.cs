@@ -128,7 +128,7 @@ public sealed class ClickToActionTests
         var stats = Assert.Single(driver.Worker.Stats.Shards);
         Assert.Equal(4_800, stats.Verdicts(Carts.Clicks.Verdict.Throttled));
         Assert.Equal(5_002, stats.Clicks);
-        Assert.Contains(driver.Memory.Carts(0), c => c is { Visitor: "bot", Phase: "Purchased" });
+        Assert.Contains(driver.Memory.Carts(0), c => c is { Phase: "Purchased" } && c.Visitor == "bot");
         driver.AdvanceTo(Start + IdleMs);
         Assert.Contains("cart_abandoned", driver.Decisions, StringComparer.Ordinal);
         driver.Feed("bot", ClickJson.Page("home"));

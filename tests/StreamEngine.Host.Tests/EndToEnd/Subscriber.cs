@@ -97,6 +97,6 @@ internal sealed class Subscriber(Shop shop) : IDisposable
         Assert.Equal(Murmur2.Partition(action.Key, shardCount), action.Partition);
         Assert.Equal(row.Data, action.Value);
         using var data = JsonDocument.Parse(action.Value);
-        Assert.Equal((row.Id, row.Visitor), (data.RootElement.GetProperty("id").GetString(), data.RootElement.GetProperty("visitor").GetString()));
+        Assert.Equal((row.Id, row.Visitor.ToString()), (data.RootElement.GetProperty("id").GetString(), data.RootElement.GetProperty("visitor").GetString()));
     }
 }

@@ -36,7 +36,7 @@ public static class DeadlineCheck
                     {
                         yield return (commit.AtMs, $"{row.Tactic} for {row.Visitor} was committed twice under the id {row.Id}");
                     }
-                    else if (timed.Contains(row.Tactic) && !moments.Add((row.Visitor, row.Episode, row.Tactic, row.DueMs)) && clocks != Clocks.Wild)
+                    else if (timed.Contains(row.Tactic) && !moments.Add((row.Visitor.ToString(), row.Episode, row.Tactic, row.DueMs)) && clocks != Clocks.Wild)
                     {
                         yield return (commit.AtMs, $"{row.Tactic} for {row.Visitor}, due at {row.DueMs}, was decided twice under different ids");
                     }

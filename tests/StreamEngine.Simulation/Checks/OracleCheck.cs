@@ -21,7 +21,7 @@ public static class OracleCheck
             List<OracleDecision> found = [];
             foreach (var commit in evidence.Of(shard).OfType<Written>())
             {
-                foreach (var row in commit.Actions.Where(row => !Evidence.IsBrowser(row.Visitor)))
+                foreach (var row in commit.Actions.Where(row => !Evidence.IsBrowser(row.Visitor.ToString())))
                 {
                     writtenMs[row.Id] = commit.AtMs;
                     found.Add(OracleView.DecisionOf(row));

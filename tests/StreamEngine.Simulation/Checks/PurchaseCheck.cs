@@ -22,7 +22,7 @@ public static class PurchaseCheck
                 foreach (var row in commit.Actions.Where(row => row.Held is null && offsets.ContainsKey(row.Tactic)))
                 {
                     var leftMs = row.DueMs - offsets[row.Tactic];
-                    foreach (var boughtMs in purchases[row.Visitor].Where(boughtMs => boughtMs >= leftMs && boughtMs < row.DueMs))
+                    foreach (var boughtMs in purchases[row.Visitor.ToString()].Where(boughtMs => boughtMs >= leftMs && boughtMs < row.DueMs))
                     {
                         yield return (commit.AtMs, $"{row.Tactic} reminds {row.Visitor} at {row.DueMs} of a cart that was left at {leftMs} and bought at {boughtMs}");
                     }

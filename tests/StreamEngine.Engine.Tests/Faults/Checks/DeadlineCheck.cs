@@ -34,7 +34,7 @@ internal static class DeadlineCheck
                 {
                     yield return $"{row.Tactic} for {row.Visitor} was committed twice under the id {row.Id}.";
                 }
-                else if (!moments.Add((row.Visitor, row.Episode, row.Tactic, row.DueMs, row.Held)) && !history.IsClockWrong)
+                else if (!moments.Add((row.Visitor.ToString(), row.Episode, row.Tactic, row.DueMs, row.Held)) && !history.IsClockWrong)
                 {
                     yield return $"{row.Tactic} for {row.Visitor}, due at {row.DueMs}, was decided twice under different ids.";
                 }
