@@ -25,14 +25,16 @@ public static class ThroughputChapter
         };
         foreach (var all in topics)
         {
-            Add(chapter, all);
+            Add(chapter, tactics, all);
         }
         return chapter;
     }
 
-    private static void Add(Chapter chapter, List<ContenderRuns> all)
+    private static void Add(Chapter chapter, BenchTactics tactics, List<ContenderRuns> all)
     {
         var carts = Text($"{all[0].Contender.CartShare:P0} carts");
+        // The report has both jobs in one table.
+        var job = $"{carts}, {(tactics == BenchTactics.Shipped ? "shipped tactics" : "one reminder")}";
         chapter.Charts.Add(new BarChart(
             $"Clicks a second, in thousands, {carts}. Lines show the slowest and the fastest round.",
             [.. all.Select(runs => Bar(runs, static round => round.ClicksPerSecond / 1000, "0"))]));
@@ -45,20 +47,24 @@ public static class ThroughputChapter
             runs => runs.Rounds.SelectMany((round, index) => round.Mistakes.Select(mistake => Text($"{carts}, {runs.Contender.Name}, round {index + 1}: {mistake}")))));
         foreach (var runs in all.Where(static runs => runs.Contender.Loop == Loop.Sqlite))
         {
-            chapter.Marks.Add(new Mark($"{runs.Contender.Name}, to the bare loop, {carts}", Figure(runs, runs.RatioTo(ThroughputTable.BareOf(all, runs)).Value), "x", 0.4, 0.7));
+            chapter.Marks.Add(new Mark($"{runs.Contender.Name}, to the bare loop, {job}", Figure(runs, runs.RatioTo(ThroughputTable.BareOf(all, runs)).Value), "x", 0.4, 0.7));
             if (runs.Contender.CartShare >= 1)
             {
-                chapter.Marks.Add(new Mark($"{runs.Contender.Name}, CPU of a click, {carts}", Figure(runs, runs.Of(static round => round.CpuMicros).Value), "us", CpuMicrosFloor, CpuMicrosGoal));
+                chapter.Marks.Add(new Mark($"{runs.Contender.Name}, CPU of a click, {job}", Figure(runs, runs.Of(static round => round.CpuMicros).Value), "us", CpuMicrosFloor, CpuMicrosGoal));
             }
+        }
+        foreach (var runs in all.Where(static runs => runs.Contender.Loop == Loop.Postgres))
+        {
+            chapter.Marks.Add(new Mark($"{runs.Contender.Name}, to the bare loop, {job}", Figure(runs, runs.RatioTo(ThroughputTable.BareOf(all, runs)).Value), "x", 0.3, 0.6));
         }
         foreach (var runs in all.Where(static runs => runs.Contender is { Loop: Loop.Nothing, Workers: 1 }))
         {
             chapter.Marks.Add(new Mark(
-                $"managed bytes of a click, whole process, {runs.Contender.Name}, {carts}", Figure(runs, runs.Of(static round => round.BytesPerClick).Value), "B", 256, 0));
+                $"managed bytes of a click, whole process, {runs.Contender.Name}, {job}", Figure(runs, runs.Of(static round => round.BytesPerClick).Value), "B", 256, 0));
         }
         if (all.Find(static runs => runs.Contender is { Loop: Loop.Sqlite, Workers: 1 }) is { } one && all.Find(static runs => runs.Contender is { Loop: Loop.Sqlite, Workers: 2 }) is { } two)
         {
-            chapter.Marks.Add(new Mark($"engine, SQLite FULL, from 1 to 2 workers, {carts}", Figure(two, Figure(one, two.RatioTo(one).Value)), "x", 1.6, 1.9));
+            chapter.Marks.Add(new Mark($"engine, SQLite FULL, from 1 to 2 workers, {job}", Figure(two, Figure(one, two.RatioTo(one).Value)), "x", 1.6, 1.9));
         }
     }
 
