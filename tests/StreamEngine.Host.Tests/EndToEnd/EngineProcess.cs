@@ -8,6 +8,9 @@ namespace StreamEngine.Host.Tests.EndToEnd;
 /// <summary>The host as a process that runs beside the test: its lines can be waited for, and signals sent to it.</summary>
 internal sealed class EngineProcess : IDisposable
 {
+    /// <summary>STREAMENGINE_HOST names a published one, which is compiled ahead as the shipped one is.</summary>
+    private static readonly string s_host = Environment.GetEnvironmentVariable("STREAMENGINE_HOST") ?? Path.Combine(AppContext.BaseDirectory, "streamengine.dll");
+
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder _output = new();
@@ -22,7 +25,7 @@ internal sealed class EngineProcess : IDisposable
 
     public static EngineProcess Start(string directory, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "streamengine.dll"), .. args])
+        var start = new ProcessStartInfo("dotnet", [s_host, .. args])
         {
             WorkingDirectory = directory,
             UseShellExecute = false,
