@@ -4,21 +4,21 @@ namespace StreamEngine.Host.Capacity;
 public sealed record MeasuredFigures
 {
     /// <summary>What was measured here, on which machine and day.</summary>
-    public const string Source = "scripts/bench, shipped tactics, SQLite FULL, 2026-11-26, 2 cores (Intel Xeon, virtual), the broker on the same cores, before the changes in bold in docs/performance.md";
+    public const string Source = "scripts/bench, shipped tactics, SQLite FULL, 2026-11-26, 2 cores (Intel Xeon, virtual), the broker on the same cores, one round";
 
     public const string Assumed = "docs/architecture.md, 2-core machine: one blob a commit of 1,000 sessions";
 
     /// <summary>One worker, one visitor in ten with a cart.</summary>
-    public LoadPoint FewCarts { get; init; } = new(0.1, 82_500, 17.2, 100, 1_860);
+    public LoadPoint FewCarts { get; init; } = new(0.1, 134_000, 10.4, 94, 680);
 
     /// <summary>One worker, every visitor with a cart.</summary>
-    public LoadPoint AllCarts { get; init; } = new(1, 31_700, 19.4, 144, 2_045);
+    public LoadPoint AllCarts { get; init; } = new(1, 91_200, 15.5, 173, 1_250);
 
     /// <summary>In memory, of who only browses.</summary>
-    public double BrowserBytes { get; init; } = 409;
+    public double BrowserBytes { get; init; } = 403;
 
     /// <summary>In memory, with a cart of three lines.</summary>
-    public double CartBytes { get; init; } = 516;
+    public double CartBytes { get; init; } = 579;
 
     /// <summary>Of an encoded session in the shard log.</summary>
     public double EncodedBytes { get; init; } = 300;
@@ -27,8 +27,8 @@ public sealed record MeasuredFigures
     public double NodeBytes { get; init; } = 150e6;
     public double WorkerBytes { get; init; } = 96e6;
 
-    /// <summary>Sessions a second that one core reads back when a shard changes hands.</summary>
-    public double TakeOverSessions { get; init; } = 240_000;
+    /// <summary>Sessions a second that one core reads back from PostgreSQL when a shard changes hands.</summary>
+    public double TakeOverSessions { get; init; } = 205_000;
 
     /// <summary>Assumed: sessions a second that one PostgreSQL server appends to shard logs.</summary>
     public double DatabaseSessions { get; init; } = 259_000;
