@@ -13,6 +13,7 @@ public sealed partial class KafkaClickSource
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
         _wasAssigned = true;
+        _groupOffsets.GroupMoved();
         var shards = Shards(partitions);
         foreach (var shard in shards)
         {
@@ -47,6 +48,7 @@ public sealed partial class KafkaClickSource
     private void Released(List<TopicPartitionOffset> partitions, bool lost)
     {
         var shards = Shards(partitions.ConvertAll(partition => partition.TopicPartition));
+        _groupOffsets.GroupMoved();
         if (!_closing && shards.Count > 0)
         {
             LogReleased(lost ? "lost" : "revoked", string.Join(", ", shards));

@@ -160,7 +160,10 @@ internal sealed class NodeCluster : IDisposable
         for (var newest = Audit.Newest(); !isThere(newest); newest = Audit.Newest())
         {
             Feed.ThrowIfFailed();
-            Assert.True(_nodes.TrueForAll(static node => !node.Process.HasExited), "A node has ended by itself:" + Logs());
+            if (_nodes.Find(static node => node.Process.HasExited) is { } ended)
+            {
+                Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{ended.Name} has ended by itself, exit code {ended.Process.ExitCode}:{Logs()}"));
+            }
             Assert.True(TimeProvider.System.GetElapsedTime(start) < SettleMax, $"The cluster does not get to work again:\n{string.Join('\n', newest)}{Logs()}");
             await Task.Delay(Poll, TimeProvider.System);
         }

@@ -42,6 +42,9 @@ internal sealed class EngineProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Once it has exited; 128 and the signal's number where a signal ended it, as 139 for one that fell into invalid memory.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>What it has logged by now.</summary>
     public string Log
     {
