@@ -33,6 +33,18 @@ internal sealed class Migrations(DbConnection connection, string store, string k
             + $"Start the newer streamengine that wrote it, or {another}: tables are never turned back.");
     }
 
+    /// <summary>For who only reads: the tables are as this engine knows them.</summary>
+    /// <exception cref="EngineFatalException">They are not: empty, older, newer, or another program's.</exception>
+    public void CheckNewest()
+    {
+        var version = ReadVersion();
+        if (version == 0) throw new EngineFatalException($"{store} is empty: no streamengine has written to it yet.");
+        if (version < steps.Length)
+        {
+            throw new EngineFatalException($"{store} was written by an older streamengine: run this one on it once, which brings its tables up to date.");
+        }
+    }
+
     /// <summary>A step and its row in schema_version are one transaction: a crash leaves the version before or the version after.</summary>
     public void Apply(int version, long nowMs)
     {

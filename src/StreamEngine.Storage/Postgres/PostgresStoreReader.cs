@@ -75,8 +75,7 @@ public sealed class PostgresStoreReader : IDisposable
         try
         {
             using var connection = server.Open();
-            if (PostgresSchema.Of(connection, server.Name).ReadVersion() == 0)
-                throw new EngineFatalException($"{server.Name} is empty: no streamengine has written to it yet.");
+            PostgresSchema.Of(connection, server.Name).CheckNewest();
         }
         catch (Exception error) when (PostgresTrouble.IsOfTheServer(error))
         {

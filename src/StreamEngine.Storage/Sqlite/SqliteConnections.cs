@@ -53,11 +53,7 @@ internal static class SqliteConnections
         if (!File.Exists(path)) throw new EngineFatalException($"There is no store at {path}: name the file that Store:Path of the host names.");
         try
         {
-            return Open(path, SqliteOpenMode.ReadOnly, connection =>
-            {
-                if (SqliteSchema.Of(connection, path).ReadVersion() == 0)
-                    throw new EngineFatalException($"{path} is empty: no streamengine has written to it yet.");
-            });
+            return Open(path, SqliteOpenMode.ReadOnly, connection => SqliteSchema.Of(connection, path).CheckNewest());
         }
         catch (SqliteException error)
         {

@@ -157,9 +157,6 @@ internal static class SqliteSchema
         """,
     ];
 
-    /// <summary>The first version that notes what operators do.</summary>
-    public const int WithOperatorNotes = 2;
-
     public static int Newest => Steps.Length;
 
     /// <param name="newest">The version to bring it to, where it is not the newest.</param>

@@ -33,10 +33,6 @@ public sealed class SqliteStoreReader : IDisposable
     /// <summary>A shard with what operators did to it.</summary>
     public ShardRecord ReadShard(int shard)
     {
-        if (SqliteSchema.Of(_connection, _path).ReadVersion() < SqliteSchema.WithOperatorNotes)
-        {
-            throw new Engine.EngineFatalException($"{_path} was written by an older streamengine: run this one on it once, which brings its tables up to date.");
-        }
         try
         {
             return OperatorTable.Read(_connection, _path, shard);

@@ -1,4 +1,5 @@
 using Npgsql;
+using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Storage.Postgres;
 
@@ -26,6 +27,9 @@ public sealed class PostgresMigrationTests
                 connection);
             rows.ExecuteNonQuery();
         }
+        var error = Assert.Throws<EngineFatalException>(() => PostgresStoreReader.Open(PostgresFixture.Options(database)));
+        Assert.Contains("was written by an older streamengine: run this one on it once", error.Message, StringComparison.Ordinal);
+
         using var later = PostgresFixture.Open(database);
         later.Provision("clicks", 1);
         Assert.Equal(CommitOutcome.Committed, Commits.Write(later, Commits.For(later.TakeOver(0, "node-b"), 2)));

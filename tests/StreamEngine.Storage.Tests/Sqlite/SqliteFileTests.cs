@@ -132,6 +132,17 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public void Who_only_reads_a_database_of_an_older_version_is_told_to_run_the_engine_on_it_once()
+    {
+        MakeTables(version: 2);
+        var error = Assert.Throws<EngineFatalException>(() => SqliteStoreReader.Open(_folder.File));
+        Assert.Contains($"{_folder.File} was written by an older streamengine: run this one on it once", error.Message, StringComparison.Ordinal);
+        _folder.Open().Dispose();
+        using var reader = SqliteStoreReader.Open(_folder.File);
+        Assert.Equal(SqliteSchema.Newest, reader.ReadSummary().SchemaVersion);
+    }
+
+    [Fact]
     public void A_database_of_another_program_is_refused_and_left_as_it_is()
     {
         Execute("CREATE TABLE invoices (id INTEGER)");
