@@ -43,6 +43,7 @@ public static class RunCommand
             var time = TimeProvider.System;
             var start = time.GetTimestamp();
             using var node = RunningNode.Start(settings, time, run.Loggers, catchesUp, run.Args.GetValue(acceptEmptyStore));
+            using var collection = FirstCollection.PutOff(node.Engine, time);
             using var readiness = new ReadinessWatch(node.Engine, time, run.Loggers.CreateLogger<ReadinessWatch>());
             if (run.Args.GetValue(live))
             {

@@ -36,9 +36,11 @@ public sealed class RunningNode : IDisposable
     public static RunningNode Start(HostSettings settings, TimeProvider time, ILoggerFactory loggers, bool untilCaughtUp = false, bool acceptEmptyStore = false)
     {
         NativeClient.Load();
-        var tactics = TacticsLoading.Load(settings.TacticsPath, settings.Sessions.Currency);
         var kafka = KafkaOf(settings.Kafka);
-        var topics = TopicCheck.Run(kafka, BrokerWait);
+        // The broker is asked beside: neither needs what the other finds.
+        var check = Task.Run(() => TopicCheck.Run(kafka, BrokerWait));
+        var tactics = TacticsLoading.Load(settings.TacticsPath, settings.Sessions.Currency);
+        var topics = check.GetAwaiter().GetResult();
         var store = NodeStore.Open(settings.Store, time, loggers);
         try
         {
