@@ -66,8 +66,10 @@ public abstract class ConsumerGroupContract(TestCluster cluster)
         first.PollUntil(() => first.OffsetsOf(0).Contains(19) && first.OffsetsOf(1).Contains(19));
     }
 
-    [Fact]
-    public void Committed_positions_reach_the_group_for_lag_tools()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Committed_positions_reach_the_group_for_lag_tools(bool leavesInOrder)
     {
         var settings = cluster.NewTopics(2);
         Assert.Equal([0, 0], GroupProgress.Ask(settings, 2, TestTime.Max));
@@ -80,6 +82,8 @@ public abstract class ConsumerGroupContract(TestCluster cluster)
             member.Source.ReportCommitted(1, 10);
             member.PollUntil(() => GroupProgress.Ask(settings, 2, TestTime.Max) is [8, 10]);
             member.Source.ReportCommitted(0, 9);
+            if (leavesInOrder)
+                member.Source.BeginLeave();
         }
 
         Assert.Equal([9, 10], GroupProgress.Ask(settings, 2, TestTime.Max));

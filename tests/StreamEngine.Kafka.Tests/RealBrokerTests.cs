@@ -171,6 +171,26 @@ public sealed class RealBrokerTests(RealCluster cluster)
     }
 
     [Fact]
+    public void A_group_that_is_called_together_does_not_count_on_a_member_that_is_about_to_leave()
+    {
+        var settings = cluster.NewTopics(3);
+        using var stays = new Member(settings);
+        using var leaves = new Member(settings);
+        using var lingers = new Member(settings);
+        Member.PollUntil(() => stays.Shards.Count == 1 && leaves.Shards.Count == 1 && lingers.Shards.Count == 1, stays, leaves, lingers);
+        var assignments = stays.Assignments;
+        lingers.Source.BeginLeave();
+        leaves.Dispose();
+        // Three heartbeats: each member has heard of it.
+        stays.PollFor(TimeSpan.FromMilliseconds(1_500));
+        Assert.Equal(assignments, stays.Assignments);
+
+        lingers.Dispose();
+        stays.PollUntil(() => stays.Shards.Count == 3);
+        Assert.Equal(assignments + 1, stays.Assignments);
+    }
+
+    [Fact]
     public void A_dead_letter_of_a_megabyte_arrives_whole()
     {
         var settings = cluster.NewTopics(1);

@@ -34,6 +34,14 @@ public interface IClickSource : IDisposable
 
     /// <summary>Tells lag tools how far the shard is committed. Recovery never reads it.</summary>
     void ReportCommitted(int shard, long nextOffset);
+
+    /// <summary>
+    /// The worker is about to commit, publish and leave; it reads no more. Its shards stay its own until the source is disposed of: a group that shares them out anew
+    /// meanwhile waits for that, and does not count on this worker. Nothing to do for a source that has no group.
+    /// </summary>
+    void BeginLeave()
+    {
+    }
 }
 
 /// <summary>Who is told which shards a source hands to this worker. Handlers are short.</summary>

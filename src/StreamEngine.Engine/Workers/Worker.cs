@@ -86,6 +86,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         {
             RunOnce();
         }
+        _parts.Source.BeginLeave();
         Drain();
         // Now and on this thread: the group gives the shards away without waiting for the node's other workers.
         _parts.Source.Dispose();

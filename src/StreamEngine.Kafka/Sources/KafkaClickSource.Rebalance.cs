@@ -13,7 +13,7 @@ public sealed partial class KafkaClickSource
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
         _wasAssigned = true;
-        _groupOffsets.GroupMoved();
+        GroupMoved();
         var shards = Shards(partitions);
         foreach (var shard in shards)
         {
@@ -48,7 +48,7 @@ public sealed partial class KafkaClickSource
     private void Released(List<TopicPartitionOffset> partitions, bool lost)
     {
         var shards = Shards(partitions.ConvertAll(partition => partition.TopicPartition));
-        _groupOffsets.GroupMoved();
+        GroupMoved();
         if (!_closing && shards.Count > 0)
         {
             LogReleased(lost ? "lost" : "revoked", string.Join(", ", shards));
@@ -66,6 +66,13 @@ public sealed partial class KafkaClickSource
             _shards[shard].Release();
             _groupOffsets.Forget(shard);
         }
+    }
+
+    private void GroupMoved()
+    {
+        _groupOffsets.GroupMoved();
+        foreach (var flow in _shards)
+            flow.MayHaveLost = true;
     }
 
     private static List<int> Shards(List<TopicPartition> partitions)

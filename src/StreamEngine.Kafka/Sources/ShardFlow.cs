@@ -37,6 +37,12 @@ internal sealed class ShardFlow
     public long AskedEnd = -1;
     public long AskedAt;
 
+    /// <summary>The group has moved since the shard's last gap, and the client may have lost records of it.</summary>
+    public bool MayHaveLost;
+
+    /// <summary>What <see cref="Next"/> was when records were last fetched again.</summary>
+    private long _fetchedAgainAt = -1;
+
     public bool Flows => Assigned && Reading && !Paused;
 
     public void ReadFrom(long offset)
@@ -46,10 +52,29 @@ internal sealed class ShardFlow
         Placed = false;
     }
 
+    /// <summary>
+    /// A record or the log's end has come, and records before it have not. Between two records of a log there may be others that are none (a transaction's mark, what
+    /// was compacted): these do not come the second time either.
+    /// </summary>
+    /// <returns>True where they are to be fetched once more.</returns>
+    public bool FetchesAgain()
+    {
+        if (Next < 0 || !MayHaveLost)
+            return false;
+        if (_fetchedAgainAt == Next)
+        {
+            MayHaveLost = false;
+            return false;
+        }
+        (_fetchedAgainAt, Placed) = (Next, false);
+        return true;
+    }
+
     public void Assign()
     {
         Release();
         Assigned = true;
+        MayHaveLost = true;
         MaybePaused = true;
         SurelyPaused = false;
     }
