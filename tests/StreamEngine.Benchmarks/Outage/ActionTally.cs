@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using StreamEngine.Benchmarks.Running;
 using StreamEngine.Engine.Outlets;
@@ -10,6 +11,7 @@ public sealed class ActionTally(int sessions)
     private readonly Lock _lock = new();
     private readonly byte[] _emails = new byte[sessions];
     private readonly byte[] _abandoned = new byte[sessions];
+    private readonly ConcurrentDictionary<int, long> _committed = new();
     private NewVisitors? _stream;
 
     public Latencies Latencies { get; private set; } = new();
@@ -31,6 +33,11 @@ public sealed class ActionTally(int sessions)
 
     /// <summary>E-mails that went, each visitor once.</summary>
     public int Emails { get; private set; }
+
+    /// <summary>Clicks of all shards whose commit is done.</summary>
+    public long CommittedClicks => _committed.Values.Sum();
+
+    public void AddCommitted(int shard, long nextOffset) => _committed[shard] = nextOffset;
 
     public void Watch(NewVisitors stream)
     {

@@ -12,8 +12,8 @@ public static class OutageCommand
     /// <summary>How much slower new clicks may be, at the 99th percentile.</summary>
     private const double RatioGoal = 2;
 
-    /// <summary>What a fresh process still has to compile would be measured otherwise, in the first seconds of the drain only.</summary>
-    private const int WarmUpSessions = 30_000;
+    /// <summary>What the engine and the broker still have to compile would be measured otherwise, in the drain only: a fresh broker's compiler takes a fifth of two cores for half a minute.</summary>
+    private const int WarmUpSessions = 200_000;
 
     public static Command Create()
     {

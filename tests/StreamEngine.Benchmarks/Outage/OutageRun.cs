@@ -42,29 +42,29 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
 
         var startMs = _before.NowMs - OutageShop.ArriveMs;
         say($"{plan.Sessions:N0} visitors leave a cart ...");
-        OutageShop.Arrive(producer, plan.Sessions, startMs);
+        var clicks = OutageShop.Arrive(producer, plan.Sessions, startMs);
         using (var node = OutageNode.Start(plan, _kafka, _database, _before, _tally, untilCaughtUp: true))
         {
             await node.Ended;
         }
         say($"The engine is down; {plan.Buyers:N0} of them buy ...");
-        var backlog = OutageShop.Buy(producer, plan.Sessions, startMs);
+        clicks += OutageShop.Buy(producer, plan.Sessions, startMs);
 
         say($"{OutagePlan.Down.TotalHours:0} hours later the engine is back ...");
         var startAt = TimeProvider.System.GetTimestamp();
         using var back = OutageNode.Start(plan, _kafka, _database, _after, _tally, untilCaughtUp: false);
         await back.UntilAsync(() => back.OpenShards == plan.Shards, "all shards taken over");
         var takeOver = TimeProvider.System.GetElapsedTime(startAt);
-        // The first reminders leave when all that was read before them is committed.
-        await back.UntilAsync(() => back.Clicks >= backlog && _tally.Emails > 0, "the backlog read and committed");
+        await back.UntilAsync(() => _tally.CommittedClicks >= clicks, "the backlog read and committed");
         var read = TimeProvider.System.GetElapsedTime(startAt) - takeOver;
 
         var (drain, woken, commits) = (TimeSpan.Zero, back.DeadlinesFired, back.Commits);
         back.TakeCommitTimes();
+        var reminders = plan.Reminders;
         var draining = await StreamAsync(producer, 'a', async () =>
         {
             var begin = TimeProvider.System.GetTimestamp();
-            await back.UntilAsync(() => _tally.Emails >= plan.Reminders, "all reminders sent");
+            await back.UntilAsync(() => _tally.Emails >= reminders, "all reminders sent");
             drain = TimeProvider.System.GetElapsedTime(begin);
             (woken, commits) = (back.DeadlinesFired - woken, back.Commits - commits);
         });
@@ -81,11 +81,13 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
             var stream = new NewVisitors(clicks, _after, name, plan.Rate);
             _tally.Watch(stream);
             var latencies = _tally.Latencies;
+            var pauses = new PauseMeter();
             var running = Task.Factory.StartNew(() => stream.Run(stop.Token), TaskCreationOptions.LongRunning);
             await meanwhile();
             await stop.CancelAsync();
             await running;
             await back.UntilAsync(() => latencies.Count >= stream.Asked, "every new visitor answered");
+            say($"  collections: {pauses}"); 
             say($"  commits: {back.TakeCommitTimes()}");
             say($"  until read: {_tally.Read}");
             say($"  until committed: {_tally.Handed}");

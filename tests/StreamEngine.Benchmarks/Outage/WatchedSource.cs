@@ -2,7 +2,7 @@ using StreamEngine.Engine.Sources;
 
 namespace StreamEngine.Benchmarks.Outage;
 
-/// <summary>The production source, with every click of a new visitor told to a tally.</summary>
+/// <summary>The production source, with every click of a new visitor and every commit told to a tally.</summary>
 public sealed class WatchedSource(IClickSource inner, ActionTally tally) : IClickSource
 {
     public void Start(IShardAssignee assignee) => inner.Start(assignee);
@@ -27,7 +27,11 @@ public sealed class WatchedSource(IClickSource inner, ActionTally tally) : IClic
 
     public long QueryLogEnd(int shard, TimeSpan wait) => inner.QueryLogEnd(shard, wait);
 
-    public void ReportCommitted(int shard, long nextOffset) => inner.ReportCommitted(shard, nextOffset);
+    public void ReportCommitted(int shard, long nextOffset)
+    {
+        tally.AddCommitted(shard, nextOffset);
+        inner.ReportCommitted(shard, nextOffset);
+    }
 
     public void Dispose() => inner.Dispose();
 }
