@@ -21,9 +21,13 @@ public static class Money
 
     public static string Format(long minor, Currency currency)
     {
-        var decimals = currency.Decimals;
-        var unit = decimals switch { 0 => 1, 3 => 1000, _ => 100 };
-        return string.Create(CultureInfo.InvariantCulture, $"{((decimal)minor / unit).ToString("F" + decimals, CultureInfo.InvariantCulture)} {currency}");
+        var invariant = CultureInfo.InvariantCulture;
+        return currency.Decimals switch
+        {
+            0 => string.Create(invariant, $"{minor} {currency}"),
+            3 => string.Create(invariant, $"{minor / 1000m:F3} {currency}"),
+            _ => string.Create(invariant, $"{minor / 100m:F2} {currency}"),
+        };
     }
 
     public static long MinorFromUnits(decimal units, Currency currency)

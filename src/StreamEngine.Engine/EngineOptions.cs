@@ -11,7 +11,7 @@ public sealed record EngineOptions
 
     /// <summary>Deadlines of a worker, and the time they may take, before clicks get their turn: a drain never starves new clicks.</summary>
     public int DeadlinesPerLoop { get; init; } = 1024;
-    public int DeadlineMsPerLoop { get; init; } = 2;
+    public int DeadlineMsPerLoop { get; init; } = 1;
 
     /// <summary>
     /// Sessions of a worker that deadlines have woken and whose commit is not done, at most; and four times as many actions that wait for the broker. Below it the

@@ -51,7 +51,12 @@ public readonly record struct ActionId(ulong High, ulong Low)
 
     public override string ToString() => ToString("");
 
-    public string ToString(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{High:x16}{Low:x16}");
+    public string ToString(string prefix)
+    {
+        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
+        WriteTo(bytes);
+        return string.Concat(prefix, Convert.ToHexStringLower(bytes));
+    }
 
     // Lengths go in too: "ab" + "c" must not be "a" + "bc".
     private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> part)

@@ -17,6 +17,7 @@ public sealed class CompiledTactic
     private readonly long _valueMaxMinor;
     private readonly Currency _valueCurrency;
     private readonly byte[][] _locales;
+    private readonly string?[] _heldWords = new string?[Enum.GetValues<Actions.HeldReason>().Length];
 
     public CompiledTactic(Tactic source, Currency storeCurrency)
     {
@@ -57,6 +58,10 @@ public sealed class CompiledTactic
 
     /// <summary>The trigger as the first of an action's reasons: "cart abandoned 1 h ago".</summary>
     public string TriggerWords { get; }
+
+    /// <summary>Why it is held back, as the first of an action's reasons: the same words each time, but for what stands in its place.</summary>
+    public string HeldWords(Actions.HeldReason reason, CompiledTactic? replacement) =>
+        replacement is null ? _heldWords[(int)reason] ??= Wording.Held(reason, this, null) : Wording.Held(reason, this, replacement);
 
     public bool HasValueRange { get; }
 

@@ -11,6 +11,8 @@ namespace StreamEngine.Carts.Tactics;
 /// </summary>
 public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
 {
+    private readonly ToldCart _cart = new();
+
     public TacticSet Tactics => tactics;
 
     public void Decide(CompiledTactic tactic, CartSession session, long dueMs, CartTurn turn)
@@ -59,7 +61,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         ExpiresMs = 0,
         Reasons = reasons.ToArray(),
         TacticsVersion = tactics.Version,
-        Cart = Snapshot(session),
+        Cart = _cart.Snapshot(session),
         ContactRef = ContactRef(session),
         Locale = session.Locale,
     };
@@ -93,9 +95,9 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         {
             return HeldReason.ConsentWithdrawn;
         }
-        foreach (var channel in source.If.Consent)
+        for (var i = 0; i < source.If.Consent.Count; i++)
         {
-            if (session.Consents[channel] != ConsentState.Granted)
+            if (session.Consents[source.If.Consent[i]] != ConsentState.Granted)
             {
                 return HeldReason.NoConsent;
             }
@@ -149,10 +151,10 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
     private CartAction Action(CompiledTactic tactic, CartSession session, long dueMs, HeldReason held, CompiledTactic? replacement, int occurrence)
     {
         var source = tactic.Source;
-        var reasons = Wording.Reasons(tactic, session);
+        var reasons = Wording.Reasons(tactic, session, _cart);
         if (held != HeldReason.None)
         {
-            reasons.Insert(0, Wording.Held(held, tactic, replacement));
+            reasons.Insert(0, tactic.HeldWords(held, replacement));
         }
         var variant = TacticSet.VariantFor(tactic, session.Visitor);
         return new CartAction
@@ -173,18 +175,11 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
             ExpiresMs = dueMs + source.ExpiresMs,
             Reasons = reasons,
             TacticsVersion = tactics.Version,
-            Cart = Snapshot(session),
+            Cart = _cart.Snapshot(session),
             ContactRef = ContactRef(session),
             Locale = session.Locale,
         };
     }
 
     private string? ContactRef(CartSession session) => session.HasEmail || session.HasPhone ? ContactRefOf(session.Visitor) : null;
-
-    private static CartSnapshot Snapshot(CartSession session)
-    {
-        var extras = session.Extras;
-        return new CartSnapshot(
-            session.Phase, session.ValueMinor, session.Currency, session.Lines.Span.ToArray(), extras?.CartId, extras?.CheckoutId, extras?.Coupon);
-    }
 }

@@ -8,14 +8,14 @@ namespace StreamEngine.Carts.Tactics;
 /// <summary>The sentences in an action's reason list: what a retailer reads when asking "why?".</summary>
 internal static class Wording
 {
-    public static List<string> Reasons(CompiledTactic tactic, CartSession session)
+    private static readonly string[] ConsentWords = [.. Enum.GetValues<Channel>().Select(static channel => $"consent given for {Word(channel)}")];
+
+    public static List<string> Reasons(CompiledTactic tactic, CartSession session, ToldCart cart)
     {
         var reasons = new List<string>(4) { tactic.TriggerWords };
         if (session.HasLiveCart)
         {
-            reasons.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"cart of {session.Lines.Count} {(session.Lines.Count == 1 ? "line" : "lines")} worth {Money.Format(session.ValueMinor, session.Currency)}"));
+            reasons.Add(cart.Words(session));
         }
         var conditions = tactic.Source.If;
         if (conditions.ValueMin is { } min)
@@ -26,11 +26,12 @@ internal static class Wording
         {
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"value is below {max:0.##}"));
         }
-        foreach (var channel in conditions.Consent)
+        // By index: the enumerator of a list that is known by its interface is an object.
+        for (var i = 0; i < conditions.Consent.Count; i++)
         {
-            if (session.Consents[channel] == ConsentState.Granted)
+            if (session.Consents[conditions.Consent[i]] == ConsentState.Granted)
             {
-                reasons.Add($"consent given for {Word(channel)}");
+                reasons.Add(ConsentWords[(int)conditions.Consent[i]]);
             }
         }
         return reasons;
@@ -52,6 +53,10 @@ internal static class Wording
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
         };
     }
+
+    public static string Of(CartSession cart) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"cart of {cart.Lines.Count} {(cart.Lines.Count == 1 ? "line" : "lines")} worth {Money.Format(cart.ValueMinor, cart.Currency)}");
 
     public static string Span(long ms) => ms switch
     {

@@ -100,6 +100,11 @@ public sealed class Worker : IShardAssignee, IDisposable
         ReadWallClock();
         _opener.OpenLoadedShards();
         PollClicks();
+        if (_readSomething)
+        {
+            // A prompt that was just asked for does not wait for the rounds of deadlines.
+            StartCommit(force: false);
+        }
         _rounds.Fire(_wall);
         StartCommit(force: false);
         FinishCommits();

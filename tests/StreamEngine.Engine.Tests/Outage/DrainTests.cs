@@ -68,10 +68,29 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public void A_prompt_is_committed_without_the_deadlines_of_its_turn()
+    {
+        using var driver = Overdue(shards: 1, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0 }, keepsJournal: true);
+        while (driver.Worker.Stats.OpenShards == 0)
+        {
+            driver.Worker.RunOnce();
+        }
+        for (var visitor = 0; visitor < 20; visitor++)
+        {
+            driver.Feed("new" + visitor.ToString(CultureInfo.InvariantCulture), ClickJson.Track("Exit Intent Detected"));
+            driver.Worker.RunOnce();
+        }
+        driver.Settle();
+        var commits = driver.Journal!.Entries.OfType<CommitEntry>().Where(static commit => commit.Actions.Any(static row => row.Tactic is Stay)).ToList();
+        Assert.Equal(20, commits.Count);
+        Assert.All(commits, static commit => Assert.Single(commit.Actions));
+    }
+
+    [Fact]
     public void A_turn_of_the_loop_ends_when_its_deadlines_have_had_their_time()
     {
         using var driver = Overdue(shards: 4, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesUncommittedMax = 1_000_000, DeadlinesPerLoop = 1_000_000 });
-        // Each look at the clock costs a millisecond; the budget is two.
+        // Each look at the clock costs a millisecond, which is the budget.
         driver.Time.AdvancePerLook = TimeSpan.FromMilliseconds(1);
         for (var (turn, fired) = (0, 0L); turn < 20; turn++)
         {
@@ -122,9 +141,9 @@ public sealed class DrainTests
         long Fired() => driver.Worker.Stats.Shards.Sum(static shard => shard.DeadlinesFired);
     }
 
-    private static ShardDriver Overdue(int shards, EngineOptions engine)
+    private static ShardDriver Overdue(int shards, EngineOptions engine, bool keepsJournal = false)
     {
-        var driver = new ShardDriver(new DriverOptions { Shards = shards, Engine = engine, Tactics = Tactics });
+        var driver = new ShardDriver(new DriverOptions { Shards = shards, Engine = engine, Tactics = Tactics, KeepsJournal = keepsJournal });
         for (var i = 0; i < SessionCount; i++)
         {
             driver.Feed("v" + i.ToString(CultureInfo.InvariantCulture), ClickJson.ProductAdded("shoe", 50), i % shards);

@@ -49,8 +49,8 @@ public sealed class DrainWindowTests
         var slow = 0;
         for (var commit = 0; commit < 1_000; commit++)
         {
-            var ms = 1 + _window.Size / 20;
-            slow += ms > 2 * 8 ? 1 : 0;
+            var ms = 1 + _window.Size / 50;
+            slow += ms > 2 * 3 ? 1 : 0;
             Commit(_window.Size, ms);
         }
         Assert.Equal(0, slow);
