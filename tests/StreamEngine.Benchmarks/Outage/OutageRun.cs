@@ -87,7 +87,7 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
             await stop.CancelAsync();
             await running;
             await back.UntilAsync(() => latencies.Count >= stream.Asked, "every new visitor answered");
-            say($"  collections: {pauses}"); 
+            say($"  collections: {pauses}");
             say($"  commits: {back.TakeCommitTimes()}");
             say($"  until read: {_tally.Read}");
             say($"  until committed: {_tally.Handed}");
