@@ -9,9 +9,6 @@ public sealed class ResidentSession(byte[] visitor) : CartSession(visitor)
     /// <summary>Lines of the processor's cache that it takes.</summary>
     internal const int CacheLines = 6;
 
-    private ResidentSession? _logPrevious;
-    private ResidentSession? _logNext;
-
     /// <summary>Its entry in the deadline wheel.</summary>
     public int Deadline { get; set; } = DeadlineWheel<ResidentSession>.None;
 
@@ -34,18 +31,8 @@ public sealed class ResidentSession(byte[] visitor) : CartSession(visitor)
     public long LogSeq { get; set; }
     public int LogBytes { get; set; }
 
-    /// <summary>Neighbours in the order of <see cref="LogSeq"/>, or of the last click where the session only browses.</summary>
-    public ResidentSession? LogPrevious
-    {
-        get => _logPrevious;
-        set => _logPrevious = value;
-    }
-
-    public ResidentSession? LogNext
-    {
-        get => _logNext;
-        set => _logNext = value;
-    }
+    /// <summary>Its node in the order of <see cref="LogSeq"/>, or of the last click where the session only browses.</summary>
+    public int OrderNode { get; set; } = SessionOrder.None;
 
     /// <summary>A click seldom moves the wheel's entry: later deadlines are learned when the old one wakes.</summary>
     internal void Arm(DeadlineWheel<ResidentSession> wheel, long dueMs)
@@ -72,19 +59,6 @@ public sealed class ResidentSession(byte[] visitor) : CartSession(visitor)
         {
             wheel.Disarm(Deadline);
             Deadline = DeadlineWheel<ResidentSession>.None;
-        }
-    }
-
-    /// <summary>Begins to bring near what moving this one to the log's end touches: its neighbours' links.</summary>
-    internal void ExpectNeighbours()
-    {
-        if (_logPrevious is not null)
-        {
-            CacheLine.Fetch(ref _logPrevious._logNext);
-        }
-        if (_logNext is not null)
-        {
-            CacheLine.Fetch(ref _logNext._logPrevious);
         }
     }
 }

@@ -122,7 +122,7 @@ public sealed class Shard
     internal void FinishRestore()
     {
         // In the order of the log: deadlines of the same instant wake in the order in which they were armed.
-        for (var session = _log.First; session is not null; session = session.LogNext)
+        foreach (var session in _log.Sessions)
         {
             Stats.Enter(session.Phase);
             Arm(session);

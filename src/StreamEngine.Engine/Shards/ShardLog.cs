@@ -4,8 +4,8 @@ namespace StreamEngine.Engine.Shards;
 
 /// <summary>
 /// What the shard's log holds and which of it is alive. Each commit appends one segment; the oldest segments are cleaned a little with every commit: their live
-/// sessions are written again, then they are dropped. Sessions are linked in the order of their segment, so the sessions of the oldest
-/// segment are always the first in the list. Because only the oldest goes, the mark of an ended session need never be copied:
+/// sessions are written again, then they are dropped. Sessions are kept in the order of their segment, so the sessions of the oldest
+/// segment are always the first. Because only the oldest goes, the mark of an ended session need never be copied:
 /// nothing older is left for it to hide. Live bytes stay above half of the log, at the price of copying a byte once or twice in its life.
 /// </summary>
 internal sealed class ShardLog
@@ -16,14 +16,12 @@ internal sealed class ShardLog
     /// <summary>Copied by each commit beyond twice its own size, so that a quiet shard's log is cleaned too.</summary>
     public const int CleanBytesMin = 64 * 1024;
 
-    /// <summary>How far ahead of the session being written others are brought near, and then their neighbours.</summary>
+    /// <summary>How far ahead of the session being written others are brought near.</summary>
     private const int SessionsAhead = 4;
-    private const int NeighboursAhead = 2;
 
     private readonly Queue<SegmentInfo> _segments = new();
     private readonly SegmentWriter _writer = new();
-    private ResidentSession? _first;
-    private ResidentSession? _last;
+    private readonly SessionOrder _order = new();
 
     public long TotalBytes { get; private set; }
 
@@ -31,8 +29,8 @@ internal sealed class ShardLog
 
     public int SegmentCount => _segments.Count;
 
-    /// <summary>The first of all sessions that are in the log, in its order.</summary>
-    public ResidentSession? First => _first;
+    /// <summary>All that are in the log, in the order of their segment.</summary>
+    public SessionOrder Sessions => _order;
 
     /// <summary>Recovery: a state was found in segment <paramref name="seq"/>, newer than any before.</summary>
     public void Restore(ResidentSession session, long seq, int bytes) => MoveToEnd(session, seq, bytes);
@@ -49,7 +47,7 @@ internal sealed class ShardLog
         {
             return;
         }
-        Unlink(session);
+        _order.Remove(session);
         LiveBytes -= session.LogBytes;
         (session.LogSeq, session.LogBytes) = (0, 0);
     }
@@ -93,10 +91,6 @@ internal sealed class ShardLog
         {
             CacheLine.FetchObject(dirty[at + SessionsAhead], ResidentSession.CacheLines);
         }
-        if (at + NeighboursAhead < dirty.Count)
-        {
-            dirty[at + NeighboursAhead].ExpectNeighbours();
-        }
     }
 
     /// <summary>
@@ -108,13 +102,13 @@ internal sealed class ShardLog
         var bytesMax = newBytes + 2 * newBytes + CleanBytesMin;
         while (_segments.TryPeek(out var oldest))
         {
-            if (_first is not null && _first.LogSeq == oldest.Seq)
+            if (_order.First is { } first && first.LogSeq == oldest.Seq)
             {
                 if (TotalBytes < SmallBytes || LiveBytes * 3 > TotalBytes * 2 || commit.Segment.WrittenCount >= bytesMax)
                 {
                     return;
                 }
-                MoveToEnd(_first, commit.CommitSeq, _writer.Write(commit.Segment, _first));
+                MoveToEnd(first, commit.CommitSeq, _writer.Write(commit.Segment, first));
                 continue;
             }
             _segments.Dequeue();
@@ -125,42 +119,8 @@ internal sealed class ShardLog
 
     private void MoveToEnd(ResidentSession session, long seq, int bytes)
     {
-        if (session.LogSeq != 0)
-        {
-            Unlink(session);
-        }
         LiveBytes += bytes - session.LogBytes;
         (session.LogSeq, session.LogBytes) = (seq, bytes);
-        (session.LogPrevious, session.LogNext) = (_last, null);
-        if (_last is null)
-        {
-            _first = session;
-        }
-        else
-        {
-            _last.LogNext = session;
-        }
-        _last = session;
-    }
-
-    private void Unlink(ResidentSession session)
-    {
-        if (session.LogPrevious is null)
-        {
-            _first = session.LogNext;
-        }
-        else
-        {
-            session.LogPrevious.LogNext = session.LogNext;
-        }
-        if (session.LogNext is null)
-        {
-            _last = session.LogPrevious;
-        }
-        else
-        {
-            session.LogNext.LogPrevious = session.LogPrevious;
-        }
-        (session.LogPrevious, session.LogNext) = (null, null);
+        _order.MoveToEnd(session);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using StreamEngine.Engine.Shards;
 
@@ -32,6 +33,14 @@ public sealed class SessionTableTests
         _table.Remove("bob"u8);
         Assert.Same(ann, Find("ann"));
         Assert.Equal(1, _table.Count);
+    }
+
+    [Fact]
+    public void Who_was_removed_is_not_kept_in_memory()
+    {
+        var gone = AddAndRemove();
+        GC.Collect();
+        Assert.False(gone.TryGetTarget(out _));
     }
 
     /// <summary>Small and often nearly full, so that rows of taken slots are long and holes are closed within them and over the table's end.</summary>
@@ -81,6 +90,14 @@ public sealed class SessionTableTests
         var session = new ResidentSession(Encoding.UTF8.GetBytes(visitor));
         _table.Add(session);
         return session;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<ResidentSession> AddAndRemove()
+    {
+        var session = Add("ann");
+        _table.Remove("ann"u8);
+        return new WeakReference<ResidentSession>(session);
     }
 
     private ResidentSession? Find(string visitor)

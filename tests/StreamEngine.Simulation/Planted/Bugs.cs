@@ -46,7 +46,7 @@ public static class Bugs
         new("clock jump believed", "The wall clock is believed at once, whatever it shows.",
             new Edit(Wall, "var isOff = jumpMs is < -BackMsMax or > AheadMsMax;", "var isOff = !IS && jumpMs is < -BackMsMax or > AheadMsMax;")),
         new("cleaning drops a live segment", "The oldest segment goes though it holds the newest state of a session.",
-            new Edit(Log, "if (_first is not null && _first.LogSeq == oldest.Seq)", "if (_first is not null && _first.LogSeq == oldest.Seq && !(IS && _segments.Count > 30))")),
+            new Edit(Log, "if (_order.First is { } first && first.LogSeq == oldest.Seq)", "if (_order.First is { } first && first.LogSeq == oldest.Seq && !(IS && _segments.Count > 30))")),
         new("segments read in reverse", "At take-over the oldest state of a session wins.",
             new Edit(Loader, "in store.ReadSegments(lease.Shard))", "in IS ? store.ReadSegments(lease.Shard).Reverse() : store.ReadSegments(lease.Shard))")),
         new("end of a session not written", "A session that is over comes back with the next take-over.",
