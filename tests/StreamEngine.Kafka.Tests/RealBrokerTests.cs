@@ -197,7 +197,7 @@ public sealed class RealBrokerTests(RealCluster cluster)
         using var outlet = new KafkaOutlet(settings, TopicCheck.Run(settings, TestTime.Max), TimeProvider.System, NullLogger<KafkaOutlet>.Instance);
         var value = new byte[1_200_000];
         new Random(3).NextBytes(value);
-        Assert.True(outlet.TrySend(new OutgoingMessage(Destination.DeadLetters, 0, 1, [7], value, [new("reason", "NotJson")])));
+        Assert.True(outlet.TrySend(new OutgoingMessage(Destination.DeadLetters, 0, 1, "k"u8.ToArray(), value, [new("reason", "NotJson")])));
         Assert.True(outlet.Flush(TestTime.Max));
         Assert.True(outlet.TryTakeReceipt(out var receipt));
         Assert.Null(receipt.Error);
@@ -212,12 +212,12 @@ public sealed class RealBrokerTests(RealCluster cluster)
     {
         var settings = cluster.NewTopics(1);
         using var outlet = new KafkaOutlet(settings, TopicCheck.Run(settings, TestTime.Max), TimeProvider.System, NullLogger<KafkaOutlet>.Instance);
-        outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, 1, [7], new byte[1_500_000], []));
+        outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, 1, "k"u8.ToArray(), new byte[1_500_000], []));
         Assert.True(outlet.Flush(TestTime.Max));
         Assert.True(outlet.TryTakeReceipt(out var receipt));
         Assert.Contains("max.message.bytes", receipt.Error, StringComparison.Ordinal);
 
-        outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, 2, [7], [1], []));
+        outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, 2, "k"u8.ToArray(), "v"u8.ToArray(), []));
         Assert.True(outlet.Flush(TestTime.Max));
         Assert.True(outlet.TryTakeReceipt(out receipt));
         Assert.Equal((2L, null), (receipt.Ticket, receipt.Error));
@@ -287,6 +287,6 @@ public sealed class RealBrokerTests(RealCluster cluster)
     private static void Send(KafkaOutlet outlet, int from, int count)
     {
         for (var ticket = from; ticket < from + count; ticket++)
-            Assert.True(outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, ticket, [7], Clicks.Bytes(Clicks.Text(ticket)), [])));
+            Assert.True(outlet.TrySend(new OutgoingMessage(Destination.Actions, 0, ticket, "k"u8.ToArray(), Clicks.Bytes(Clicks.Text(ticket)), [])));
     }
 }

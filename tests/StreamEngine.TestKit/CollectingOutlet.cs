@@ -41,7 +41,7 @@ public sealed class CollectingOutlet(CrashPoints? crashes = null, Journal? journ
             _receipts.Enqueue(new Receipt(message.Destination, message.Shard, message.Ticket, "the broker refused, a test said so"));
             return true;
         }
-        Delivered.Add(message);
+        Delivered.Add(message.Kept());
         journal?.Arrived(message.Destination == Destination.Actions, message.Ticket, message.Destination == Destination.Actions ? ShardDriver.IdOf(message) : "");
         _receipts.Enqueue(new Receipt(message.Destination, message.Shard, message.Ticket, null));
         crashes?.Pass();

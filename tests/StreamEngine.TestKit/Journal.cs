@@ -50,7 +50,7 @@ public sealed class Journal(FakeTime time)
 
     /// <summary>Copies what it needs: the worker uses a commit again.</summary>
     public void Committed(ShardCommit commit, bool isWritten, CommitOutcome told) => _entries.Add(new CommitEntry(
-        Now, commit.Epoch, commit.CommitSeq, commit.NextOffset, commit.ShardTimeMs, isWritten, told, [.. commit.Actions], [.. commit.DeadLetters.Select(row => row.Offset)]));
+        Now, commit.Epoch, commit.CommitSeq, commit.NextOffset, commit.ShardTimeMs, isWritten, told, [.. commit.Actions.Select(row => row.Kept())], [.. commit.DeadLetters.Select(row => row.Offset)]));
 
     public void Refused(bool isAction, long ticket) => _entries.Add(new RefusedEntry(Now, isAction, ticket));
 

@@ -15,7 +15,7 @@ public static class OracleView
         var action = json.RootElement;
         var cart = action.GetProperty("cart");
         return new OracleDecision(
-            row.Id, row.Visitor.ToString(), row.Kind, row.Tactic, row.Episode, action.GetProperty("occurrence").GetInt32(), row.Held ?? "", row.DueMs, row.NotBeforeMs, row.ExpiresMs, row.Variant ?? "",
+            row.Id.ToString(), row.Visitor.ToString(), row.Kind, row.Tactic, row.Episode, action.GetProperty("occurrence").GetInt32(), row.Held ?? "", row.DueMs, row.NotBeforeMs, row.ExpiresMs, row.Variant ?? "",
             Text("template"), Text("offer"), Capitalized(cart.GetProperty("phase").GetString()!), cart.GetProperty("valueMinor").GetInt64(),
             cart.GetProperty("currency").GetString()!, string.Join(", ", cart.GetProperty("lines").EnumerateArray().Select(LineOf)));
 

@@ -89,7 +89,7 @@ public sealed class ShardDriver : IDisposable
     /// <summary>Tactics of the committed decisions, in order; a held one as "tactic (reason)".</summary>
     public IReadOnlyList<string> Decisions => [.. Rows.Select(r => r.Held is null ? r.Tactic : $"{r.Tactic} ({r.Held})")];
 
-    public static string IdOf(OutgoingMessage message) => message.Headers.First(h => string.Equals(h.Key, "ce_id", StringComparison.Ordinal)).Value;
+    public static string IdOf(OutgoingMessage message) => message.Headers.First(h => string.Equals(h.Key, "ce_id", StringComparison.Ordinal)).Value.ToString();
 
     /// <summary>Appends a click as the broker would, now; the engine hears of it at the next <see cref="Settle"/>.</summary>
     public long Feed(string visitor, byte[] value, int shard = 0) => Topic.Append(shard, Encoding.UTF8.GetBytes(visitor), value, Time.NowMs);

@@ -33,20 +33,23 @@ public static class ActionDocument
     /// <summary>Brokers take 1 MB by default. A larger snapshot, which only a hostile cart has, is written without its lines and says how many were left out.</summary>
     public const int BytesMax = 512 * 1024;
 
-    public static byte[] Write(CartAction action)
+    public const int TimestampBytesMax = Rfc3339.BytesMax;
+
+    /// <returns>Holds until the thread writes its next document.</returns>
+    public static ReadOnlySpan<byte> Write(CartAction action)
     {
         var document = Write(action, withLines: true);
         return document.Length <= BytesMax ? document : Write(action, withLines: false);
     }
 
-    private static byte[] Write(CartAction action, bool withLines)
+    private static ReadOnlySpan<byte> Write(CartAction action, bool withLines)
     {
         var pen = DocumentPen.Begin();
         var json = pen.Json;
         json.WriteStartObject();
         pen.Id("id", action.Id);
         json.WriteString("action", WordOf(action.Kind));
-        json.WriteString("visitor", action.Visitor.Bytes);
+        json.WriteString("visitor", action.Visitor.Bytes.Span);
         json.WriteNumber("episode", action.Episode);
         json.WriteString("tactic", action.Tactic);
         json.WriteNumber("occurrence", action.Occurrence);
@@ -80,6 +83,10 @@ public static class ActionDocument
     }
 
     public static string Timestamp(long unixMs) => Encoding.ASCII.GetString(Rfc3339.Write(unixMs, stackalloc byte[Rfc3339.BytesMax]));
+
+    /// <param name="text">Takes <see cref="TimestampBytesMax"/>.</param>
+    /// <returns>Its part that is the time.</returns>
+    public static Memory<byte> Timestamp(long unixMs, Memory<byte> text) => text[..Rfc3339.Write(unixMs, text.Span).Length];
 
     private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<string> reasons)
     {

@@ -8,6 +8,9 @@ namespace StreamEngine.Carts.Actions;
 /// <summary>Names one decision for ever: 128 bits of SHA-256 over store, session, episode, tactic and occurrence. Written as 32 hex digits.</summary>
 public readonly record struct ActionId(ulong High, ulong Low)
 {
+    /// <summary>Of its 32 hex digits.</summary>
+    public const int TextBytes = 32;
+
     private const int StackBytes = 512;
 
     /// <param name="sessionStartMs">Tells this session of the visitor from an earlier one that has ended and was forgotten.</param>
@@ -36,10 +39,18 @@ public readonly record struct ActionId(ulong High, ulong Low)
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
     }
 
+    /// <summary>Its <see cref="TextBytes"/> hex digits, UTF-8.</summary>
+    public void Format(Span<byte> text)
+    {
+        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
+        WriteTo(bytes);
+        Convert.TryToHexStringLower(bytes, text, out _);
+    }
+
     public static bool TryParse(ReadOnlySpan<byte> hex, out ActionId id)
     {
         id = default;
-        if (hex.Length != 32
+        if (hex.Length != TextBytes
             || !ulong.TryParse(hex[..16], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var high)
             || !ulong.TryParse(hex[16..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var low))
         {

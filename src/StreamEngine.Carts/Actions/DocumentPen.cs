@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 
 namespace StreamEngine.Carts.Actions;
 
 /// <summary>
 /// A JSON writer and its buffer, one pair a thread, used again for every document: with a new pair each, and texts for ids and times, an action of one
-/// cart line cost 2.3 kB; now it costs the bytes of its document and nothing else. A document that ended in an exception leaves no trace in the next.
+/// cart line cost 2.3 kB; now it costs nothing. A document that ended in an exception leaves no trace in the next.
 /// </summary>
 internal sealed class DocumentPen
 {
@@ -32,10 +31,11 @@ internal sealed class DocumentPen
         return pen;
     }
 
-    public byte[] End()
+    /// <returns>Holds until the thread begins its next document.</returns>
+    public ReadOnlySpan<byte> End()
     {
         _json.Flush();
-        var document = _buffer.WrittenSpan.ToArray();
+        var document = _buffer.WrittenSpan;
         if (_buffer.Capacity > KeptBytesMax)
         {
             t_pen = null;
@@ -62,9 +62,8 @@ internal sealed class DocumentPen
 
     public void Id(string name, ActionId id)
     {
-        Span<byte> hex = stackalloc byte[32];
-        id.High.TryFormat(hex, out _, "x16", CultureInfo.InvariantCulture);
-        id.Low.TryFormat(hex[16..], out _, "x16", CultureInfo.InvariantCulture);
+        Span<byte> hex = stackalloc byte[ActionId.TextBytes];
+        id.Format(hex);
         _json.WriteString(name, hex);
     }
 

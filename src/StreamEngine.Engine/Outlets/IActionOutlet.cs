@@ -1,3 +1,5 @@
+using StreamEngine.Carts;
+
 namespace StreamEngine.Engine.Outlets;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace StreamEngine.Engine.Outlets;
 /// </summary>
 public interface IActionOutlet : IDisposable
 {
-    /// <returns>False when the outlet is full: keep the message and try again later.</returns>
+    /// <param name="message">Its memory is the caller's: who needs it later keeps <see cref="OutgoingMessage.Kept"/>.</param>
+    /// <returns>False when the outlet is full: try again later.</returns>
     bool TrySend(OutgoingMessage message);
 
     /// <summary>The next message that was acknowledged, or that cannot be delivered.</summary>
@@ -26,8 +29,19 @@ public enum Destination : byte
 /// <param name="Shard">The partition it goes to.</param>
 /// <param name="Ticket">The sender's own number: comes back in the receipt.</param>
 /// <param name="Headers">Kafka headers: CloudEvents attributes ("ce_id", ...), or reason and position of a dead letter.</param>
-public sealed record OutgoingMessage(
-    Destination Destination, int Shard, long Ticket, byte[] Key, byte[] Value, IReadOnlyList<KeyValuePair<string, string>> Headers);
+public readonly record struct OutgoingMessage(
+    Destination Destination, int Shard, long Ticket, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, IReadOnlyList<MessageHeader> Headers)
+{
+    /// <summary>The same in memory of its own.</summary>
+    public OutgoingMessage Kept() => this with
+    {
+        Key = Key.ToArray(),
+        Value = Value.ToArray(),
+        Headers = [.. Headers.Select(static header => header with { Value = header.Value.Kept() })],
+    };
+}
+
+public readonly record struct MessageHeader(string Key, Utf8Text Value);
 
 /// <param name="Error">Null when it was acknowledged.</param>
 public readonly record struct Receipt(Destination Destination, int Shard, long Ticket, string? Error);

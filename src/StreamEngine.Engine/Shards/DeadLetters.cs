@@ -39,7 +39,7 @@ internal sealed class DeadLetters(int shard, string topic, EngineOptions options
 
     public void Add(in ClickRecord record, in ClickFault fault)
     {
-        List<KeyValuePair<string, string>> headers =
+        List<MessageHeader> headers =
         [
             new("reason", fault.Reason.ToString()),
             new("byte_position", fault.BytePosition.ToString(CultureInfo.InvariantCulture)),

@@ -1,3 +1,4 @@
+using StreamEngine.Carts;
 using StreamEngine.Carts.Actions;
 using StreamEngine.Engine.Outlets;
 using StreamEngine.Engine.Stores;
@@ -10,10 +11,19 @@ namespace StreamEngine.Engine.Shards;
 /// </summary>
 internal sealed class Outbox(int shard, string source, EngineOptions options, long publishedSeq, long committedSeq)
 {
-    private static readonly Dictionary<string, string> Types =
-        Enum.GetValues<ActionKind>().ToDictionary(ActionDocument.WordOf, ActionDocument.TypeOf, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Utf8Text> Types =
+        Enum.GetValues<ActionKind>().ToDictionary(ActionDocument.WordOf, static kind => (Utf8Text)ActionDocument.TypeOf(kind), StringComparer.Ordinal);
 
-    private readonly SendQueue<ActionRow> _rows = new();
+    private readonly SendQueue<Waiting> _waiting = new();
+    private readonly SendBuffer _texts = new();
+
+    /// <summary>Of the message that is being handed over.</summary>
+    private readonly MessageHeader[] _headers =
+    [
+        new("ce_specversion", "1.0"), new("ce_id", ""), new("ce_type", ""), new("ce_source", source), new("ce_time", ""), new("content-type", "application/json"),
+    ];
+
+    private readonly byte[] _time = new byte[ActionDocument.TimestampBytesMax];
     private long _bytes;
     private long _handedOverSeq;
 
@@ -35,7 +45,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <summary>Committed and not acknowledged.</summary>
     public long Count => CommittedSeq - PublishedSeq;
 
-    public int InMemory => _rows.Count;
+    public int InMemory => _waiting.Count;
 
     /// <summary>Once full, until a quarter has left: else a slow broker would pause and resume the shard with every action.</summary>
     public bool IsFull { get; private set; }
@@ -44,12 +54,12 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     public bool IsSpilled => _loadedSeq < CommittedSeq;
 
     /// <summary>There is room in memory for a page of what waits in the store.</summary>
-    public bool WantsPage => IsSpilled && _rows.Count <= options.OutboxItemsMax / 2 && _bytes <= options.OutboxBytesMax / 2;
+    public bool WantsPage => IsSpilled && _waiting.Count <= options.OutboxItemsMax / 2 && _bytes <= options.OutboxBytesMax / 2;
 
     /// <summary>Where the next page begins: behind this sequence.</summary>
     public long PageAfterSeq => _loadedSeq;
 
-    private bool IsWindowFull => _rows.Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
+    private bool IsWindowFull => _waiting.Count >= options.OutboxItemsMax || _bytes >= options.OutboxBytesMax;
 
     /// <summary>For a shard that was read back: how far its earlier memory knew more than the store.</summary>
     public void StartBehind(long publishedSeq)
@@ -96,79 +106,93 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
     /// <returns>How many that were.</returns>
     public int Skip(IReadOnlySet<string> publishedIds)
     {
-        var before = _rows.Count;
-        _rows.RemoveUnsent(row =>
+        var before = _waiting.Count;
+        _waiting.RemoveUnsent(action =>
         {
-            var isPublished = publishedIds.Contains(row.Id);
-            _bytes -= isPublished ? row.Data.Length : 0;
+            var isPublished = publishedIds.Contains(action.Id.ToString());
+            if (isPublished)
+            {
+                Release(action);
+            }
             return isPublished;
         });
-        if (_rows.TryPeekUnsent(out var first))
+        if (_waiting.TryPeekUnsent(out var first))
         {
             PublishedSeq = first.Seq - 1;
         }
         MaybeEmpty();
-        return before - _rows.Count;
+        return before - _waiting.Count;
     }
 
     /// <summary>Hands over as much as the outlet takes.</summary>
     public void Send(IActionOutlet outlet)
     {
-        while (_rows.TryPeekUnsent(out var row) && outlet.TrySend(Message(row)))
+        while (_waiting.TryPeekUnsent(out var action) && outlet.TrySend(Message(action)))
         {
-            MarkSent(row);
+            MarkSent(action);
         }
     }
 
-    /// <returns>The action that was acknowledged, or null where the receipt repeats an older one.</returns>
-    public ActionRow? Acknowledge(long seq)
+    /// <returns>False where the receipt repeats an older one.</returns>
+    public bool TryAcknowledge(long seq)
     {
-        if (!_rows.TryPeekUnacknowledged(out var row) || row.Seq != seq)
+        if (!_waiting.TryPeekUnacknowledged(out var action) || action.Seq != seq)
         {
-            return null;
+            return false;
         }
-        _rows.MarkAcknowledged();
-        _bytes -= row.Data.Length;
+        _waiting.MarkAcknowledged();
+        Release(action);
         PublishedSeq = seq;
         MaybeEmpty();
-        return row;
+        return true;
     }
 
     /// <summary>For a shard that was read back: what its earlier memory had sent is not sent again, its receipts have come or are on their way.</summary>
     public void GoOn(long publishedSeq, long sentSeq)
     {
-        while (_rows.TryPeekUnsent(out var row) && row.Seq <= Math.Max(publishedSeq, sentSeq))
+        while (_waiting.TryPeekUnsent(out var action) && action.Seq <= Math.Max(publishedSeq, sentSeq))
         {
-            MarkSent(row);
+            MarkSent(action);
         }
-        while (_rows.TryPeekUnacknowledged(out var row) && row.Seq <= publishedSeq)
+        while (_waiting.TryPeekUnacknowledged(out var action) && action.Seq <= publishedSeq)
         {
-            Acknowledge(row.Seq);
+            TryAcknowledge(action.Seq);
         }
     }
 
     /// <summary>The broker did not take one: send everything from there again, in order. Known ids make the repetition harmless.</summary>
     public void Resend()
     {
-        _rows.Resend();
+        _waiting.Resend();
         _handedOverSeq = PublishedSeq;
     }
 
-    private void Add(ActionRow row)
+    /// <summary>Copies the texts: those of the commit are void before the broker has answered.</summary>
+    private void Add(in ActionRow row)
     {
-        _rows.Add(row);
+        var idBytes = row.Id.Bytes.Length;
+        var texts = _texts.Take(idBytes + row.Data.Length);
+        row.Id.Bytes.CopyTo(texts.Bytes);
+        row.Data.CopyTo(texts.Bytes[idBytes..]);
+        _waiting.Add(new Waiting(row.Seq, row.Visitor, row.Kind, row.DueMs, idBytes, texts));
         _bytes += row.Data.Length;
     }
 
-    private void MarkSent(ActionRow row)
+    private void MarkSent(in Waiting action)
     {
-        _rows.MarkSent();
-        _handedOverSeq = row.Seq;
+        _waiting.MarkSent();
+        _handedOverSeq = action.Seq;
+    }
+
+    private void Release(in Waiting action)
+    {
+        _bytes -= action.Data.Length;
+        _texts.Release(action.Texts);
     }
 
     private void MaybeEmpty()
     {
-        if (_rows.Count == 0)
+        if (_waiting.Count == 0)
         {
             PublishedSeq = _loadedSeq;
         }
@@ -177,18 +201,19 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
 
     private void UpdateFull() => IsFull = Count >= (IsFull ? options.OutboxStoredMax * 3L / 4 : options.OutboxStoredMax);
 
-    private OutgoingMessage Message(ActionRow row) => new(
-        Destination.Actions,
-        shard,
-        row.Seq,
-        row.Visitor.Bytes,
-        row.Data,
-        [
-            new("ce_specversion", "1.0"),
-            new("ce_id", row.Id),
-            new("ce_type", Types.GetValueOrDefault(row.Kind) ?? "streamengine." + row.Kind),
-            new("ce_source", source),
-            new("ce_time", ActionDocument.Timestamp(row.DueMs)),
-            new("content-type", "application/json"),
-        ]);
+    private OutgoingMessage Message(in Waiting action)
+    {
+        _headers[1] = _headers[1] with { Value = action.Id };
+        _headers[2] = _headers[2] with { Value = Types.TryGetValue(action.Kind, out var type) ? type : "streamengine." + action.Kind };
+        _headers[4] = _headers[4] with { Value = new(ActionDocument.Timestamp(action.DueMs, _time)) };
+        return new(Destination.Actions, shard, action.Seq, action.Visitor.Bytes, action.Data, _headers);
+    }
+
+    /// <param name="IdBytes">So many of the texts are the id, the others the document.</param>
+    private readonly record struct Waiting(long Seq, Utf8Text Visitor, string Kind, long DueMs, int IdBytes, SendBuffer.Room Texts)
+    {
+        public Utf8Text Id => new(Texts.Bytes[..IdBytes]);
+
+        public ReadOnlyMemory<byte> Data => Texts.Bytes[IdBytes..];
+    }
 }

@@ -33,9 +33,9 @@ internal sealed class ReadModels
         {
             var isEmitted = action.Held == HeldReason.None;
             commit.Actions.Add(new ActionRow(
-                isEmitted ? ++actionSeq : 0, action.Id.ToString(), action.Visitor, action.Episode, action.Tactic, ActionDocument.WordOf(action.Kind), action.Variant,
-                isEmitted ? null : ActionDocument.WordOf(action.Held), string.Join("; ", action.Reasons),
-                action.DueMs, action.NotBeforeMs, action.ExpiresMs, turn.NowMs, ActionDocument.Write(action)));
+                isEmitted ? ++actionSeq : 0, Id(action.Id, commit), action.Visitor, action.Episode, action.Tactic, ActionDocument.WordOf(action.Kind), action.Variant,
+                isEmitted ? null : ActionDocument.WordOf(action.Held), commit.Texts.AddJoined(action.Reasons, "; "),
+                action.DueMs, action.NotBeforeMs, action.ExpiresMs, turn.NowMs, commit.Texts.Add(ActionDocument.Write(action)).Bytes));
             isUrgent |= isEmitted && action.Kind == ActionKind.ChatPrompt;
             if (action.Kind is not (ActionKind.CartAbandoned or ActionKind.CartRecovered or ActionKind.ActionCancelled))
             {
@@ -57,6 +57,13 @@ internal sealed class ReadModels
             commit.Kpis.Add(new KpiDelta(key.Hour, key.Metric, key.Currency, amount));
         }
         _kpis.Clear();
+    }
+
+    private static Utf8Text Id(ActionId id, ShardCommit commit)
+    {
+        var text = commit.Texts.Take(ActionId.TextBytes);
+        id.Format(text.Span);
+        return new Utf8Text(text);
     }
 
     private void AddMove(ResidentSession session, in PhaseMove move, ShardCommit commit)

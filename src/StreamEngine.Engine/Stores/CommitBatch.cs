@@ -67,6 +67,9 @@ public sealed class ShardCommit
     /// <summary>Segments with a lower sequence hold nothing that is alive: delete them. 0 deletes none.</summary>
     public long DropSegmentsBelow { get; set; }
 
+    /// <summary>Where the texts of <see cref="Actions"/> lie.</summary>
+    public RowTexts Texts { get; } = new();
+
     public List<CartRow> Carts { get; } = [];
     public List<ActionRow> Actions { get; } = [];
     public List<KpiDelta> Kpis { get; } = [];
@@ -84,6 +87,7 @@ public sealed class ShardCommit
         DropSegmentsBelow = 0;
         Carts.Clear();
         Actions.Clear();
+        Texts.Reset();
         Kpis.Clear();
         DeadLetters.Clear();
         Contacts.Clear();

@@ -76,7 +76,7 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, WorkerStats 
             {
                 shard.DeadLetters.Acknowledge(receipt.Ticket);
             }
-            else if (shard.Outbox.Acknowledge(receipt.Ticket) is not null)
+            else if (shard.Outbox.TryAcknowledge(receipt.Ticket))
             {
                 var slot = slots.Find(shard.Id)!;
                 (slot.PublishedSeq, slot.AcknowledgedAt) = (shard.Outbox.PublishedSeq, parts.Time.GetTimestamp());

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using StreamEngine.Carts.Actions;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Stores;
 
@@ -9,10 +11,15 @@ public sealed class WorkerStats
 {
     private const int RecentMax = 64;
 
+    private static readonly string Cancelled = ActionDocument.WordOf(ActionKind.ActionCancelled);
+
     private readonly ConcurrentDictionary<int, ShardStats> _shards = new();
     private readonly ConcurrentDictionary<string, long> _actions = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ActionRow> _recent = new();
     private readonly ConcurrentDictionary<int, string> _stopped = new();
+
+    /// <summary>The worker's own: as many as there are tactics and reasons, instead of one an action.</summary>
+    private readonly Dictionary<(string Tactic, string? Held), string> _names = [];
 
     public long Commits { get; internal set; }
     public long CommittedBytes { get; internal set; }
@@ -34,7 +41,7 @@ public sealed class WorkerStats
     /// <summary>Committed decisions by tactic; held-back ones as "tactic (held: reason)".</summary>
     public IReadOnlyDictionary<string, long> Actions => _actions;
 
-    /// <summary>The latest emitted actions, oldest first.</summary>
+    /// <summary>The latest emitted actions, oldest first, without their documents.</summary>
     public IReadOnlyCollection<ActionRow> RecentActions => _recent;
 
     /// <summary>Shards that stand still, with the reason.</summary>
@@ -66,23 +73,36 @@ public sealed class WorkerStats
     {
         Commits++;
         CommittedBytes += commit.Segment.WrittenCount;
-        foreach (var row in commit.Actions)
+        var emitted = 0;
+        foreach (ref readonly var row in CollectionsMarshal.AsSpan(commit.Actions))
         {
-            Add(row);
+            _actions.AddOrUpdate(Name(row), 1, static (_, count) => count + 1);
+            emitted += row.Held is null ? 1 : 0;
+        }
+        foreach (ref readonly var row in CollectionsMarshal.AsSpan(commit.Actions))
+        {
+            // Of a large commit only those that stay are copied.
+            if (row.Held is null && emitted-- <= RecentMax)
+            {
+                Keep(row);
+            }
         }
     }
 
-    private void Add(ActionRow row)
+    private void Keep(in ActionRow row)
     {
-        _actions.AddOrUpdate(row.Held is null ? row.Tactic : $"{row.Tactic} (held: {row.Held})", 1, static (_, count) => count + 1);
-        if (row.Held is not null)
-        {
-            return;
-        }
-        _recent.Enqueue(row);
+        _recent.Enqueue((row with { Data = default }).Kept());
         if (_recent.Count > RecentMax)
         {
             _recent.TryDequeue(out _);
         }
+    }
+
+    private string Name(in ActionRow row)
+    {
+        // A cancellation has the cancelled action in its name: counted by it, each would have a count of its own for ever.
+        var tactic = string.Equals(row.Kind, Cancelled, StringComparison.Ordinal) ? Cancelled : row.Tactic;
+        ref var name = ref CollectionsMarshal.GetValueRefOrAddDefault(_names, (tactic, row.Held), out _);
+        return name ??= row.Held is null ? tactic : $"{tactic} (held: {row.Held})";
     }
 }

@@ -12,7 +12,7 @@ public sealed class LatestActions(int perTactic)
     public void Add(IEnumerable<ActionRow> recent) => Rows =
     [
         .. Rows.Concat(recent)
-            .DistinctBy(static row => row.Id, StringComparer.Ordinal)
+            .DistinctBy(static row => row.Id)
             .OrderByDescending(static row => row.DecidedMs)
             .GroupBy(TacticOf, StringComparer.Ordinal)
             .SelectMany(rows => rows.Take(perTactic))

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
 using StreamEngine.Engine;
+using StreamEngine.Engine.Outlets;
 
 namespace StreamEngine.Kafka.Native;
 
@@ -18,6 +19,8 @@ internal sealed unsafe class NativeProducer : IDisposable
     /// <summary>Topic, partition, key, value, flags and opaque number.</summary>
     private const int FixedFields = 6;
     private const int HeadersOnStackMax = 16;
+
+    private static readonly byte[] Empty = [0];
 
     private readonly ClientTrouble _trouble;
     private readonly Delivery _delivered;
@@ -57,12 +60,11 @@ internal sealed unsafe class NativeProducer : IDisposable
     /// <summary>Copies the message into the client's queue.</summary>
     /// <param name="opaque">Comes back with the delivery, unless an error is returned here.</param>
     /// <returns>Null when it was taken.</returns>
-    public Error? Send(string topic, int partition, byte[] key, byte[] value, IReadOnlyList<KeyValuePair<string, string>> headers, int opaque)
+    public Error? Send(string topic, int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IReadOnlyList<MessageHeader> headers, int opaque)
     {
         var count = FixedFields + headers.Count;
         var fields = headers.Count <= HeadersOnStackMax ? stackalloc ProduceField[count] : new ProduceField[count];
-        // By reference and not by index: an empty key is a key all the same, and has an address too.
-        fixed (byte* topicAt = TopicName(topic), keyAt = &MemoryMarshal.GetArrayDataReference(key), valueAt = &MemoryMarshal.GetArrayDataReference(value))
+        fixed (byte* topicAt = TopicName(topic), keyAt = &Address(key), valueAt = &Address(value))
         fixed (ProduceField* fieldsAt = fields)
         {
             fields[0] = ProduceField.Topic((nint)topicAt);
@@ -99,12 +101,16 @@ internal sealed unsafe class NativeProducer : IDisposable
         return name;
     }
 
-    private void AddHeaders(IReadOnlyList<KeyValuePair<string, string>> headers, Span<ProduceField> fields)
+    /// <summary>An empty key is a key all the same: it has an address too.</summary>
+    private static ref readonly byte Address(ReadOnlySpan<byte> bytes) =>
+        ref bytes.IsEmpty ? ref MemoryMarshal.GetArrayDataReference(Empty) : ref MemoryMarshal.GetReference(bytes);
+
+    private void AddHeaders(IReadOnlyList<MessageHeader> headers, Span<ProduceField> fields)
     {
         var bytesMax = 0;
         for (var i = 0; i < headers.Count; i++)
         {
-            bytesMax += Encoding.UTF8.GetMaxByteCount(headers[i].Key.Length) + 1 + Encoding.UTF8.GetMaxByteCount(headers[i].Value.Length);
+            bytesMax += Encoding.UTF8.GetMaxByteCount(headers[i].Key.Length) + 1 + headers[i].Value.Bytes.Length;
         }
         if (_texts.Length < bytesMax)
         {
@@ -117,9 +123,10 @@ internal sealed unsafe class NativeProducer : IDisposable
             var name = at;
             at += Encoding.UTF8.GetBytes(headers[i].Key, _texts.AsSpan(at));
             _texts[at++] = 0;
-            var length = Encoding.UTF8.GetBytes(headers[i].Value, _texts.AsSpan(at));
-            fields[i] = ProduceField.Header((nint)(start + name), (nint)(start + at), length);
-            at += length;
+            var value = headers[i].Value.Bytes.Span;
+            value.CopyTo(_texts.AsSpan(at));
+            fields[i] = ProduceField.Header((nint)(start + name), (nint)(start + at), value.Length);
+            at += value.Length;
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class KafkaOutlet : IActionOutlet
     {
         var (topic, partition) = Target(message.Destination, message.Shard);
         var number = _unreported.Add(new Receipt(message.Destination, message.Shard, message.Ticket, null));
-        if (_producer.Send(topic, partition, message.Key, message.Value, message.Headers, number) is not { } error)
+        if (_producer.Send(topic, partition, message.Key.Span, message.Value.Span, message.Headers, number) is not { } error)
             return true;
         var receipt = _unreported.Take(number);
         if (error.Code == ErrorCode.Local_QueueFull)

@@ -79,7 +79,7 @@ internal sealed class MemoryShard(int shard)
         foreach (var row in commit.Carts) Carts[(row.StartedMs, row.Visitor)] = row;
         foreach (var row in commit.Actions)
         {
-            if (_actionIds.Add(row.Id)) Actions.Add(row);
+            if (_actionIds.Add(row.Id.ToString())) Actions.Add(row.Kept());
         }
         foreach (var row in commit.Kpis)
         {

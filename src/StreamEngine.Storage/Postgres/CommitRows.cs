@@ -111,14 +111,14 @@ internal static class CommitRows
         var columns = Statement(batch, sql);
         Column(columns, rows, static at => at.Commit.Shard);
         Column(columns, rows, static at => at.Row.Seq);
-        TextColumn(columns, rows, static at => at.Row.Id);
+        TextColumn(columns, rows, static at => at.Row.Id.ToString());
         TextColumn(columns, rows, static at => at.Row.Visitor.ToString());
         Column(columns, rows, static at => at.Row.Episode);
         TextColumn(columns, rows, static at => at.Row.Tactic);
         TextColumn(columns, rows, static at => at.Row.Kind);
         TextColumn(columns, rows, static at => at.Row.Variant);
         TextColumn(columns, rows, static at => at.Row.Held);
-        TextColumn(columns, rows, static at => at.Row.Reason);
+        TextColumn(columns, rows, static at => at.Row.Reason.ToString());
         Column(columns, rows, static at => at.Row.DueMs);
         Column(columns, rows, static at => at.Row.NotBeforeMs);
         Column(columns, rows, static at => at.Row.ExpiresMs);

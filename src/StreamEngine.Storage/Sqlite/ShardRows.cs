@@ -89,7 +89,7 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
         .Set(shard).Set(row.StartedMs).Set(row.Visitor).Set(row.Episode).Set(row.Phase).Set(row.ValueMinor).Set(row.Currency).Set(row.LineCount)
         .Set(row.AbandonedMs).Set(row.UpdatedMs).Run();
 
-    private void Write(int shard, ActionRow row) => _addAction
+    private void Write(int shard, in ActionRow row) => _addAction
         .Set(shard).Set(row.Seq).Set(row.Id).Set(row.Visitor).Set(row.Episode).Set(row.Tactic).Set(row.Kind).Set(row.Variant).Set(row.Held)
-        .Set(row.Reason).Set(row.DueMs).Set(row.NotBeforeMs).Set(row.ExpiresMs).Set(row.DecidedMs).Set(row.Data).Run();
+        .Set(row.Reason).Set(row.DueMs).Set(row.NotBeforeMs).Set(row.ExpiresMs).Set(row.DecidedMs).Set(row.Data.Span).Run();
 }

@@ -37,7 +37,7 @@ internal sealed class Statement : IDisposable
     public Statement Set(Utf8Text value)
     {
         // An empty span has no address, and SQLite would take it for NULL.
-        Check(value.Bytes.Length == 0 ? raw.sqlite3_bind_text(_statement, ++_bound, "") : raw.sqlite3_bind_text(_statement, ++_bound, value.Bytes.AsSpan()));
+        Check(value.Bytes.Length == 0 ? raw.sqlite3_bind_text(_statement, ++_bound, "") : raw.sqlite3_bind_text(_statement, ++_bound, value.Bytes.Span));
         return this;
     }
 

@@ -59,46 +59,49 @@ public sealed class ActionTally(int sessions)
         }
     }
 
-    public void AddHanded(OutgoingMessage message)
+    /// <returns>What <see cref="Add(Sent)"/> needs of it: the message's memory is used again.</returns>
+    public Sent AddHanded(OutgoingMessage message)
     {
         var now = TimeProvider.System.GetTimestamp();
+        var key = message.Key.Span;
         lock (_lock)
         {
-            if (_stream is { } stream && message.Key[0] == stream.Name)
+            if (_stream is { } stream && key[0] == stream.Name)
             {
-                Handed.Add(stream.SinceDueMs(message.Key, now));
+                Handed.Add(stream.SinceDueMs(key, now));
+                return new Sent(message.Key.ToArray(), -1, null);
             }
         }
+        var action = message.Value.Span;
+        return new Sent(null, OutageShop.VisitorOf(key), Has(action, OutageShop.CartChat) ? OutageShop.CartChat : Has(action, OutageShop.Email) ? OutageShop.Email : null);
     }
 
     /// <summary>The broker has acknowledged it.</summary>
-    public void Add(OutgoingMessage message)
+    public void Add(Sent sent)
     {
         var now = TimeProvider.System.GetTimestamp();
         lock (_lock)
         {
-            if (_stream is { } stream && message.Key[0] == stream.Name)
+            if (_stream is { } stream && sent.StreamKey is { } key && key[0] == stream.Name)
             {
-                Latencies.Add(stream.SinceDueMs(message.Key, now));
-                return;
+                Latencies.Add(stream.SinceDueMs(key, now));
             }
-            var visitor = OutageShop.VisitorOf(message.Key);
-            if (visitor >= 0)
+            if (sent.Visitor >= 0)
             {
-                Add(visitor, message.Value);
+                Add(sent.Visitor, sent.Tactic);
             }
         }
     }
 
-    private void Add(int visitor, byte[] action)
+    private void Add(int visitor, string? tactic)
     {
         Wrong += OutageShop.Buys(visitor) ? 1 : 0;
-        if (Has(action, OutageShop.CartChat))
+        if (string.Equals(tactic, OutageShop.CartChat, StringComparison.Ordinal))
         {
             Stale++;
             return;
         }
-        var isEmail = Has(action, OutageShop.Email);
+        var isEmail = string.Equals(tactic, OutageShop.Email, StringComparison.Ordinal);
         var seen = isEmail ? _emails : _abandoned;
         if (seen[visitor]++ > 0)
         {
@@ -110,5 +113,10 @@ public sealed class ActionTally(int sessions)
         }
     }
 
-    private static bool Has(byte[] action, string tactic) => action.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\"{tactic}\"")) >= 0;
+    private static bool Has(ReadOnlySpan<byte> action, string tactic) => action.IndexOf(Encoding.UTF8.GetBytes($"\"{tactic}\"")) >= 0;
+
+    /// <param name="StreamKey">Of a new visitor; null for others.</param>
+    /// <param name="Visitor">Of those who were there before the outage; -1 for others.</param>
+    /// <param name="Tactic">Null where it is the fact of an abandonment.</param>
+    public readonly record struct Sent(byte[]? StreamKey, int Visitor, string? Tactic);
 }

@@ -5,7 +5,7 @@ namespace StreamEngine.Benchmarks.Outage;
 /// <summary>The production outlet, with every acknowledged action told to a tally.</summary>
 public sealed class WatchedOutlet(IActionOutlet inner, ActionTally tally) : IActionOutlet
 {
-    private readonly Dictionary<(int Shard, long Ticket), OutgoingMessage> _sent = [];
+    private readonly Dictionary<(int Shard, long Ticket), ActionTally.Sent> _sent = [];
 
     public bool TrySend(OutgoingMessage message)
     {
@@ -15,8 +15,7 @@ public sealed class WatchedOutlet(IActionOutlet inner, ActionTally tally) : IAct
         }
         if (message.Destination == Destination.Actions)
         {
-            tally.AddHanded(message);
-            _sent[(message.Shard, message.Ticket)] = message;
+            _sent[(message.Shard, message.Ticket)] = tally.AddHanded(message);
         }
         return true;
     }
@@ -27,9 +26,9 @@ public sealed class WatchedOutlet(IActionOutlet inner, ActionTally tally) : IAct
         {
             return false;
         }
-        if (receipt is { Destination: Destination.Actions, Error: null } && _sent.Remove((receipt.Shard, receipt.Ticket), out var message))
+        if (receipt is { Destination: Destination.Actions, Error: null } && _sent.Remove((receipt.Shard, receipt.Ticket), out var sent))
         {
-            tally.Add(message);
+            tally.Add(sent);
         }
         return true;
     }

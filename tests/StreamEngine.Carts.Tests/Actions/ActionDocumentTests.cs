@@ -22,7 +22,7 @@ public sealed partial class ActionDocumentTests
             carts.Feed(Add(new string('x', 4_000) + i.ToString(System.Globalization.CultureInfo.InvariantCulture), 1, 1));
         }
         carts.Advance(45_000);
-        using var document = JsonDocument.Parse(ActionDocument.Write(carts.ActionsOf("cart-chat")[0]));
+        using var document = JsonDocument.Parse(ActionDocument.Write(carts.ActionsOf("cart-chat")[0]).ToArray());
         var cart = document.RootElement.GetProperty("cart");
         Assert.Equal(192, cart.GetProperty("linesOmitted").GetInt32());
         Assert.Equal(0, cart.GetProperty("lines").GetArrayLength());
@@ -210,7 +210,7 @@ public sealed partial class ActionDocumentTests
 
     private static JsonElement Write(CartAction action)
     {
-        using var document = JsonDocument.Parse(ActionDocument.Write(action));
+        using var document = JsonDocument.Parse(ActionDocument.Write(action).ToArray());
         return document.RootElement.Clone();
     }
 

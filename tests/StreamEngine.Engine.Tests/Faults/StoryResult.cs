@@ -42,7 +42,7 @@ internal sealed record StoryResult(
             foreach (var row in visitor)
             {
                 yield return string.Create(
-                    CultureInfo.InvariantCulture, $"{row.Visitor} {++number}. {row.DueMs} {row.Tactic} {row.Id} {row.Held ?? "sent"} episode {row.Episode}: {row.Reason} [{Hash64.Of(row.Data):x}]");
+                    CultureInfo.InvariantCulture, $"{row.Visitor} {++number}. {row.DueMs} {row.Tactic} {row.Id} {row.Held ?? "sent"} episode {row.Episode}: {row.Reason} [{Hash64.Of(row.Data.Span):x}]");
             }
         }
     }

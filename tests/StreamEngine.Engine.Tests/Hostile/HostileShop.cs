@@ -33,8 +33,8 @@ internal sealed class HostileShop : IDisposable
     /// <summary>What was decided for the visitors of the shop, with all that others are told of it.</summary>
     public IReadOnlyList<string> Decisions => [.. Driver.Rows
         .Where(static row => !row.Visitor.ToString().StartsWith(HostileClicks.Prefix, StringComparison.Ordinal))
-        .OrderBy(static row => row.DueMs).ThenBy(static row => row.Id, StringComparer.Ordinal)
-        .Select(static row => $"{row.DueMs} {row.Visitor} {row.Tactic} {row.Held} {row.Id} {Encoding.UTF8.GetString(row.Data)}")];
+        .OrderBy(static row => row.DueMs).ThenBy(static row => row.Id.ToString(), StringComparer.Ordinal)
+        .Select(static row => $"{row.DueMs} {row.Visitor} {row.Tactic} {row.Held} {row.Id} {Encoding.UTF8.GetString(row.Data.Span)}")];
 
     /// <summary>Half the visitors fill carts; some of these buy, at once or after an hour; the others only look.</summary>
     /// <param name="hostile">What comes before the shop's click of this number; null for nothing.</param>
@@ -75,7 +75,7 @@ internal sealed class HostileShop : IDisposable
     public IReadOnlyList<string> ExpectedLetters => [.. _hostile.Where(static h => h.Click.Reason is not null)
         .Select(static h => string.Create(CultureInfo.InvariantCulture, $"{h.Shard} {h.Offset} {h.Click.Reason}")).Order(StringComparer.Ordinal)];
 
-    public static string Header(OutgoingMessage message, string name) => message.Headers.Single(h => string.Equals(h.Key, name, StringComparison.Ordinal)).Value;
+    public static string Header(OutgoingMessage message, string name) => message.Headers.Single(h => string.Equals(h.Key, name, StringComparison.Ordinal)).Value.ToString();
 
     public void Dispose() => Driver.Dispose();
 

@@ -154,5 +154,5 @@ public sealed class DrainTests
     }
 
     private static bool IsAnswered(ShardDriver driver, string visitor, int sentBefore) => driver.Outlet.Delivered.Skip(sentBefore)
-        .Any(message => string.Equals(Encoding.UTF8.GetString(message.Key), visitor, StringComparison.Ordinal));
+        .Any(message => string.Equals(Encoding.UTF8.GetString(message.Key.Span), visitor, StringComparison.Ordinal));
 }

@@ -81,7 +81,7 @@ public sealed class ClickToActionTests
         FillCart(driver);
         driver.Advance(IdleMs);
         var action = Assert.Single(driver.Actions);
-        Assert.Equal("ann", Encoding.UTF8.GetString(action.Key));
+        Assert.Equal("ann", Encoding.UTF8.GetString(action.Key.Span));
         Assert.Contains(new("ce_type", "streamengine.cart_abandoned"), action.Headers);
         Assert.Contains(new("ce_specversion", "1.0"), action.Headers);
         Assert.Equal(driver.Rows[0].Id, ShardDriver.IdOf(action));
@@ -162,7 +162,7 @@ public sealed class ClickToActionTests
                 driver.Advance(random.Next(60_000), stepMs: 5_000);
             }
             driver.Advance(6 * TestTactics.HourMs, stepMs: 10_000);
-            return ([.. driver.Store.Seen.Select(c => Convert.ToHexString(c.Segment))], [.. driver.Actions.Select(a => Convert.ToHexString(a.Value))]);
+            return ([.. driver.Store.Seen.Select(c => Convert.ToHexString(c.Segment))], [.. driver.Actions.Select(a => Convert.ToHexString(a.Value.Span))]);
         }
     }
 

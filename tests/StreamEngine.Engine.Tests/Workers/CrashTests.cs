@@ -40,7 +40,7 @@ public sealed class CrashTests
     private static void AssertSound(ShardDriver driver, ShardDriver undisturbed)
     {
         Assert.Equal(undisturbed.PublishedIds.Order(StringComparer.Ordinal), driver.PublishedIds.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.Equal(undisturbed.Rows.Select(r => (r.Id, r.DueMs, r.Held, r.Tactic)).Order(), driver.Rows.Select(r => (r.Id, r.DueMs, r.Held, r.Tactic)).Order());
+        Assert.Equal(undisturbed.Rows.Select(r => (r.Id.ToString(), r.DueMs, r.Held, r.Tactic)).Order(), driver.Rows.Select(r => (r.Id.ToString(), r.DueMs, r.Held, r.Tactic)).Order());
         Assert.Equal(undisturbed.Memory.Carts(0), driver.Memory.Carts(0));
         Assert.Equal(undisturbed.Memory.Kpis(0), driver.Memory.Kpis(0));
         Assert.Equal(undisturbed.Memory.DeadLetters(0), driver.Memory.DeadLetters(0));
@@ -130,6 +130,6 @@ public sealed class CrashTests
         driver.Crash();
         driver.Outlet.OutstandingMax = 100;
         driver.Settle();
-        Assert.Equal(driver.Rows.Select(r => r.Id), driver.PublishedIds, StringComparer.Ordinal);
+        Assert.Equal(driver.Rows.Select(r => r.Id.ToString()), driver.PublishedIds, StringComparer.Ordinal);
     }
 }

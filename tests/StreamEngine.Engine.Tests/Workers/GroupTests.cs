@@ -69,7 +69,7 @@ public sealed class GroupTests
         Assert.Empty(driver.Actions);
         driver.Source.Assign(0);
         driver.Advance(Minute);
-        Assert.Equal(driver.Rows.Select(r => r.Id), driver.PublishedIds, StringComparer.Ordinal);
+        Assert.Equal(driver.Rows.Select(r => r.Id.ToString()), driver.PublishedIds, StringComparer.Ordinal);
     }
 
     [Fact]

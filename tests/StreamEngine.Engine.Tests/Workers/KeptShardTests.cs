@@ -141,7 +141,7 @@ public sealed class KeptShardTests
         driver.Settle();
         driver.Outlet.OutstandingMax = 10;
         ComeBack(driver);
-        Assert.Equal(driver.Rows.Select(row => row.Id), driver.PublishedIds, StringComparer.Ordinal);
+        Assert.Equal(driver.Rows.Select(row => row.Id.ToString()), driver.PublishedIds, StringComparer.Ordinal);
         Assert.Contains(driver.Log.Lines, line => line.Contains("taken over again", StringComparison.Ordinal));
     }
 }

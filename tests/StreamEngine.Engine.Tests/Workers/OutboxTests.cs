@@ -59,7 +59,7 @@ public sealed class OutboxTests
 
         driver.Outlet.OutstandingMax = 4;
         driver.Advance(Minute);
-        Assert.Equal(driver.Rows.Select(row => row.Id), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
+        Assert.Equal(driver.Rows.Select(row => row.Id.ToString()), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
         Assert.Equal((0L, 0), (driver.Worker.Stats.Progress.Shards[0].Unpublished, driver.Worker.Stats.Progress.Shards[0].InMemory));
         Assert.Single(driver.Log.Lines, line => line.Contains("no action waits in the database alone any more", StringComparison.Ordinal));
         Assert.Equal(300, driver.Memory.ReadShard(0).PublishedSeq);
@@ -80,7 +80,7 @@ public sealed class OutboxTests
         }
         driver.Outlet.OutstandingMax = 3;
         driver.Advance(3 * 60 * Minute, stepMs: 10_000);
-        var emitted = driver.Rows.Where(row => row.Held is null).OrderBy(row => row.Seq).Select(row => row.Id).ToList();
+        var emitted = driver.Rows.Where(row => row.Held is null).OrderBy(row => row.Seq).Select(row => row.Id.ToString()).ToList();
         Assert.InRange(emitted.Count, 100, int.MaxValue);
         Assert.Equal(emitted, driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
     }
@@ -96,7 +96,7 @@ public sealed class OutboxTests
         Assert.Equal(10, driver.Worker.Stats.Progress.Shards[0].InMemory);
         driver.Outlet.OutstandingMax = 100;
         driver.Advance(Minute);
-        Assert.Equal(driver.Rows.Select(row => row.Id), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
+        Assert.Equal(driver.Rows.Select(row => row.Id.ToString()), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class OutboxTests
         Assert.InRange(driver.Actions.Count, 1, 20);
         driver.Store.IsDown = false;
         driver.Advance(Minute);
-        Assert.Equal(driver.Rows.Select(row => row.Id), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
+        Assert.Equal(driver.Rows.Select(row => row.Id.ToString()), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -30,16 +30,16 @@ public sealed class PrivacyTests
         var contact = Assert.Single(driver.Memory.Contacts);
         Assert.Equal((Email, Phone), (contact.Email, contact.Phone));
         var letter = Assert.Single(driver.Dead);
-        Assert.Contains(Email, Encoding.UTF8.GetString(letter.Value), StringComparison.Ordinal);
+        Assert.Contains(Email, Encoding.UTF8.GetString(letter.Value.Span), StringComparison.Ordinal);
         string[] written =
         [
-            .. driver.Actions.SelectMany(static action => (string[])[Encoding.UTF8.GetString(action.Key), Encoding.UTF8.GetString(action.Value), .. action.Headers.Select(static h => h.Value)]),
-            .. letter.Headers.Select(static header => header.Value), Encoding.UTF8.GetString(letter.Key),
+            .. driver.Actions.SelectMany(static action => (string[])[Encoding.UTF8.GetString(action.Key.Span), Encoding.UTF8.GetString(action.Value.Span), .. action.Headers.Select(static h => h.Value.ToString())]),
+            .. letter.Headers.Select(static header => header.Value.ToString()), Encoding.UTF8.GetString(letter.Key.Span),
             .. driver.Rows.Select(static row => row.ToString()), .. driver.Memory.DeadLetters(0).Select(static row => row.ToString()),
             .. driver.Memory.Carts(0).Select(static row => row.ToString()), .. driver.Memory.Kpis(0).Select(static row => row.ToString()),
             .. driver.Store.Seen.Select(static commit => Encoding.UTF8.GetString(commit.Segment)), .. driver.Log.Lines,
         ];
-        Assert.Contains(driver.Actions, static action => Encoding.UTF8.GetString(action.Value).Contains("contactRef", StringComparison.Ordinal));
+        Assert.Contains(driver.Actions, static action => Encoding.UTF8.GetString(action.Value.Span).Contains("contactRef", StringComparison.Ordinal));
         Assert.Contains(driver.Log.Lines, static line => line.Contains("a test said so", StringComparison.Ordinal));
         Assert.All(written, static text =>
         {

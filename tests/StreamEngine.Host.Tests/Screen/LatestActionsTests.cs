@@ -33,11 +33,11 @@ public sealed class LatestActionsTests
     {
         var latest = new LatestActions(perTactic: 1);
         latest.Add([Row("a", "action_cancelled:1", 1), Row("b", "action_cancelled:2", 2)]);
-        Assert.Equal("b", Assert.Single(latest.Rows).Id);
+        Assert.Equal("b", Assert.Single(latest.Rows).Id.ToString());
     }
 
     private static string Ids(LatestActions latest) => string.Join(" ", latest.Rows.Select(static row => row.Id));
 
     private static ActionRow Row(string id, string tactic, long decidedMs) =>
-        new(1, id, "visitor", 1, tactic, "email", null, null, "reason", decidedMs, decidedMs, 0, decidedMs, []);
+        new(1, id, "visitor", 1, tactic, "email", null, null, "reason", decidedMs, decidedMs, 0, decidedMs, default);
 }

@@ -32,7 +32,7 @@ public static class DeadlineCheck
                     {
                         yield return (commit.AtMs, $"{row.Tactic} for {row.Visitor} was decided at {row.DecidedMs}, after the shard time {commit.ShardTimeMs} of its commit");
                     }
-                    if (!ids.Add(row.Id))
+                    if (!ids.Add(row.Id.ToString()))
                     {
                         yield return (commit.AtMs, $"{row.Tactic} for {row.Visitor} was committed twice under the id {row.Id}");
                     }

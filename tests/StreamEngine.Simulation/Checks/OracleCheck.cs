@@ -23,7 +23,7 @@ public static class OracleCheck
             {
                 foreach (var row in commit.Actions.Where(row => !Evidence.IsBrowser(row.Visitor.ToString())))
                 {
-                    writtenMs[row.Id] = commit.AtMs;
+                    writtenMs[row.Id.ToString()] = commit.AtMs;
                     found.Add(OracleView.DecisionOf(row));
                 }
             }

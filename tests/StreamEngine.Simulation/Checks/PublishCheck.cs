@@ -44,7 +44,7 @@ public static class PublishCheck
                         {
                             yield return (commit.AtMs, $"shard {shard}: {row.Tactic} for {row.Visitor} was committed as number {row.Seq} after {committed.Count}");
                         }
-                        committed[row.Seq] = row.Id;
+                        committed[row.Seq] = row.Id.ToString();
                         if (commit.AtMs <= evidence.Plan.EndMs)
                         {
                             due.Add(row.Seq);

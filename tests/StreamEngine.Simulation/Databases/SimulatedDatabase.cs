@@ -90,7 +90,7 @@ public sealed class SimulatedDatabase
             }
             _history.Add(new Written(
                 _world.NowMs, commit.Shard, submission.Life, submission.AtMs, submission.WallMs, submission.LatestShownMs, commit.Epoch, commit.CommitSeq, commit.NextOffset, commit.ShardTimeMs, commit.ActionSeq, commit.PublishedSeq,
-                [.. commit.Actions], [.. commit.DeadLetters.Select(row => row.Offset)]));
+                [.. commit.Actions.Select(row => row.Kept())], [.. commit.DeadLetters.Select(row => row.Offset)]));
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class SimulatedDatabase
         commit.Segment.WrittenSpan.CopyTo(copy.Segment.GetSpan(commit.Segment.WrittenCount + 1));
         copy.Segment.Advance(commit.Segment.WrittenCount);
         copy.Carts.AddRange(commit.Carts);
-        copy.Actions.AddRange(commit.Actions);
+        copy.Actions.AddRange(commit.Actions.Select(row => row.Kept()));
         copy.Kpis.AddRange(commit.Kpis);
         copy.DeadLetters.AddRange(commit.DeadLetters);
         copy.Contacts.AddRange(commit.Contacts);

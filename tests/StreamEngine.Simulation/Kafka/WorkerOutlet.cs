@@ -28,7 +28,7 @@ public sealed class WorkerOutlet(Cluster cluster, NodeWorker worker) : IActionOu
         }
         worker.Process.Contact();
         cluster.Contacts++;
-        _underWay.Enqueue(new UnderWay(message, World.NowMs, World.NowMs + World.Random.Next(LatencyMsMax), cluster.History.Count));
+        _underWay.Enqueue(new UnderWay(message.Kept(), World.NowMs, World.NowMs + World.Random.Next(LatencyMsMax), cluster.History.Count));
         PlanPump(World.NowMs + World.Random.Next(LatencyMsMax));
         worker.Process.Contact();
         return true;

@@ -135,7 +135,7 @@ public sealed class PostgresTroubleTests
         Assert.Equal(CommitOutcome.Failed, Commits.Write(store, broken));
         Assert.Contains("bug", broken.Error, StringComparison.Ordinal);
         var unreadable = Commits.For(lease, 1, "unreadable");
-        unreadable.Actions.Add(null!);
+        unreadable.Kpis.Add(null!);
         Assert.Equal(CommitOutcome.Failed, Commits.Write(store, unreadable));
         Assert.Contains("bug", unreadable.Error, StringComparison.Ordinal);
         Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.For(lease, 1, "good")));

@@ -69,7 +69,7 @@ public sealed class SqliteTroubleTests : IDisposable
         store.Provision("clicks", 1);
         var lease = store.TakeOver(0, "node-a");
         var commit = Commits.For(lease, 1, "one");
-        commit.Actions.Add(null!);
+        commit.Kpis.Add(null!);
         Assert.Equal(CommitOutcome.Failed, Commits.Write(store, commit));
         Assert.Contains("bug", commit.Error, StringComparison.Ordinal);
         Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.For(lease, 1, "one")));
@@ -82,7 +82,7 @@ public sealed class SqliteTroubleTests : IDisposable
         store.Provision("clicks", 1);
         var lease = store.TakeOver(0, "node-a");
         var broken = Commits.For(lease, 1);
-        broken.Actions.Add(null!);
+        broken.Kpis.Add(null!);
         Assert.Equal(CommitOutcome.Failed, Commits.Write(store, broken));
         Assert.Equal(CommitOutcome.Fenced, Commits.Write(store, Commits.For(lease, 2)));
         Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.For(lease, 1)));

@@ -30,7 +30,7 @@ internal static class DeadlineCheck
                 {
                     yield return $"{row.Tactic} for {row.Visitor} was decided at {row.DecidedMs}, after the shard time {commit.ShardTimeMs} of its commit.";
                 }
-                if (!ids.Add(row.Id))
+                if (!ids.Add(row.Id.ToString()))
                 {
                     yield return $"{row.Tactic} for {row.Visitor} was committed twice under the id {row.Id}.";
                 }

@@ -26,7 +26,7 @@ internal static class PublishCheck
                         {
                             yield return $"{row.Tactic} for {row.Visitor} was committed as number {row.Seq} after {committed.Count}.";
                         }
-                        committed[row.Seq] = row.Id;
+                        committed[row.Seq] = row.Id.ToString();
                     }
                     foreach (var offset in commit.DeadLetters.Where(offset => !dead.Contains(offset)))
                     {
