@@ -87,45 +87,45 @@ internal static class CommitRows
 
     private static void AddCarts(NpgsqlBatch batch, List<ShardCommit> commits)
     {
-        var rows = RowsOf(commits, static commit => commit.Carts);
+        var rows = new CommittedRows<CartRow>(commits, static commit => commit.Carts);
         if (rows.Count == 0) return;
         var columns = Statement(batch, AddCartsSql);
-        Column(columns, rows, static at => at.Commit.Shard);
-        Column(columns, rows, static at => at.Row.StartedMs);
-        TextColumn(columns, rows, static at => at.Row.Visitor.ToString());
-        Column(columns, rows, static at => at.Row.Episode);
-        TextColumn(columns, rows, static at => at.Row.Phase);
-        Column(columns, rows, static at => at.Row.ValueMinor);
-        TextColumn(columns, rows, static at => at.Row.Currency);
-        Column(columns, rows, static at => at.Row.LineCount);
-        Column(columns, rows, static at => at.Row.AbandonedMs);
-        Column(columns, rows, static at => at.Row.UpdatedMs);
-        Column(columns, rows, static at => at.Commit.CommitSeq);
-        Column(columns, rows, static at => at.Place);
+        Add(columns, rows.Column(static (commit, in _, _) => commit.Shard));
+        Add(columns, rows.Column(static (_, in row, _) => row.StartedMs));
+        Add(columns, rows.Texts(static (in row) => row.Visitor.ToString()));
+        Add(columns, rows.Column(static (_, in row, _) => row.Episode));
+        Add(columns, rows.Texts(static (in row) => row.Phase));
+        Add(columns, rows.Column(static (_, in row, _) => row.ValueMinor));
+        Add(columns, rows.Texts(static (in row) => row.Currency));
+        Add(columns, rows.Column(static (_, in row, _) => row.LineCount));
+        Add(columns, rows.Column(static (_, in row, _) => row.AbandonedMs));
+        Add(columns, rows.Column(static (_, in row, _) => row.UpdatedMs));
+        Add(columns, rows.Column(static (commit, in _, _) => commit.CommitSeq));
+        Add(columns, rows.Column(static (_, in _, place) => place));
     }
 
     private static void AddActions(NpgsqlBatch batch, List<ShardCommit> commits, string sql)
     {
-        var rows = RowsOf(commits, static commit => commit.Actions);
+        var rows = new CommittedRows<ActionRow>(commits, static commit => commit.Actions);
         if (rows.Count == 0) return;
         var columns = Statement(batch, sql);
-        Column(columns, rows, static at => at.Commit.Shard);
-        Column(columns, rows, static at => at.Row.Seq);
-        TextColumn(columns, rows, static at => at.Row.Id.ToString());
-        TextColumn(columns, rows, static at => at.Row.Visitor.ToString());
-        Column(columns, rows, static at => at.Row.Episode);
-        TextColumn(columns, rows, static at => at.Row.Tactic);
-        TextColumn(columns, rows, static at => at.Row.Kind);
-        TextColumn(columns, rows, static at => at.Row.Variant);
-        TextColumn(columns, rows, static at => at.Row.Held);
-        TextColumn(columns, rows, static at => at.Row.Reason.ToString());
-        Column(columns, rows, static at => at.Row.DueMs);
-        Column(columns, rows, static at => at.Row.NotBeforeMs);
-        Column(columns, rows, static at => at.Row.ExpiresMs);
-        Column(columns, rows, static at => at.Row.DecidedMs);
-        Column(columns, rows, static at => at.Row.Data);
-        Column(columns, rows, static at => at.Commit.CommitSeq);
-        Column(columns, rows, static at => at.Place);
+        Add(columns, rows.Column(static (commit, in _, _) => commit.Shard));
+        Add(columns, rows.Column(static (_, in row, _) => row.Seq));
+        Add(columns, rows.Texts(static (in row) => row.Id.ToString()));
+        Add(columns, rows.Texts(static (in row) => row.Visitor.ToString()));
+        Add(columns, rows.Column(static (_, in row, _) => row.Episode));
+        Add(columns, rows.Texts(static (in row) => row.Tactic));
+        Add(columns, rows.Texts(static (in row) => row.Kind));
+        Add(columns, rows.Texts(static (in row) => row.Variant));
+        Add(columns, rows.Texts(static (in row) => row.Held));
+        Add(columns, rows.Texts(static (in row) => row.Reason.ToString()));
+        Add(columns, rows.Column(static (_, in row, _) => row.DueMs));
+        Add(columns, rows.Column(static (_, in row, _) => row.NotBeforeMs));
+        Add(columns, rows.Column(static (_, in row, _) => row.ExpiresMs));
+        Add(columns, rows.Column(static (_, in row, _) => row.DecidedMs));
+        Add(columns, rows.Column(static (_, in row, _) => row.Data));
+        Add(columns, rows.Column(static (commit, in _, _) => commit.CommitSeq));
+        Add(columns, rows.Column(static (_, in _, place) => place));
     }
 
     private static void AddKpis(NpgsqlBatch batch, List<ShardCommit> commits)
@@ -184,17 +184,6 @@ internal static class CommitRows
         Locale = row.Locale ?? old.Locale,
         TimeZone = row.TimeZone ?? old.TimeZone,
     };
-
-    /// <summary>With the place that a row has in its commit: by it and the commit's number rows are in the order they came about.</summary>
-    private static List<(ShardCommit Commit, TRow Row, int Place)> RowsOf<TRow>(List<ShardCommit> commits, Func<ShardCommit, List<TRow>> list)
-    {
-        var rows = new List<(ShardCommit Commit, TRow Row, int Place)>();
-        foreach (var commit in commits)
-        {
-            for (var place = 0; place < list(commit).Count; place++) rows.Add((commit, list(commit)[place], place));
-        }
-        return rows;
-    }
 
     private static readonly Comparer<(int Shard, long HourMs, string Metric, string Currency)> ByKpi =
         Comparer<(int Shard, long HourMs, string Metric, string Currency)>.Create(static (a, b) =>
