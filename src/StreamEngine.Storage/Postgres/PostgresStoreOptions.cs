@@ -18,9 +18,10 @@ public sealed record PostgresStoreOptions
 
     /// <summary>
     /// The server ends a transaction whose client says nothing for this long: a node that stands still in the middle of a commit gives its shards' rows
-    /// back. Less than <see cref="LockMs"/>, so that a take-over waits it out.
+    /// back. Less than <see cref="LockMs"/>, so that a take-over waits it out; and little beside a session of the group, or that would not be what a take-over
+    /// takes. An engine that is only slow says something within milliseconds, and one that does not loses this commit and reads its shards back.
     /// </summary>
-    public int IdleInTransactionMs { get; init; } = 5_000;
+    public int IdleInTransactionMs { get; init; } = 2_000;
 
     /// <summary>How long a statement waits for another transaction's row.</summary>
     public int LockMs { get; init; } = 8_000;
