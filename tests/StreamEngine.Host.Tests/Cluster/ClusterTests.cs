@@ -96,13 +96,20 @@ public sealed class ClusterTests : IDisposable
         var seconds = Seconds(start);
 
         await cluster.FinishAsync();
-        var changes = cluster.Audit.All();
-        CommitAudit.Check(changes);
-        var repeats = cluster.Subscriber.CheckAgainstStore();
-        var check = cluster.CheckAgainstOracle();
-        var report = new ClusterReport(cluster, changes, repeats, check);
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds in {seconds:0} s, checked after {Seconds(start):0} s"));
-        report.Lines().ForEach(_output.WriteLine);
+        try
+        {
+            var changes = cluster.Audit.All();
+            CommitAudit.Check(changes);
+            var report = new ClusterReport(cluster, changes, cluster.Subscriber.CheckAgainstStore(), cluster.CheckAgainstOracle());
+            _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds in {seconds:0} s, checked after {Seconds(start):0} s"));
+            report.Lines().ForEach(_output.WriteLine);
+        }
+        catch
+        {
+            // What is wrong is found minutes after it came about: only the nodes can say what they did then.
+            _output.WriteLine($"The nodes' logs: {cluster.KeepLogs(s_seed)}");
+            throw;
+        }
         if (troubles.Contains(Trouble.StandStill))
         {
             Assert.True(cluster.Fenced > 0, "No commit of a node that had stood still was fenced: the run says nothing about them.");

@@ -146,6 +146,14 @@ internal sealed class NodeCluster : IDisposable
         }
     }
 
+    /// <returns>The file with what all nodes have logged.</returns>
+    public string KeepLogs(int seed)
+    {
+        var path = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"streamengine-cluster-{seed}.log"));
+        File.WriteAllText(path, Logs());
+        return path;
+    }
+
     private async Task<ChildProcess> EndAsync(ClusterNode node)
     {
         var end = await node.Process.EndAsync();
