@@ -163,7 +163,7 @@ public sealed class SessionDriver
 
     private void Collect()
     {
-        Decided.AddRange(_turn.Actions);
+        Decided.AddRange(_turn.Actions.Select(static action => action.Kept()));
         Moves.AddRange(_turn.Moves);
         if (_turn.Contact is { } contact)
         {

@@ -88,13 +88,12 @@ public static class ActionDocument
     /// <returns>Its part that is the time.</returns>
     public static Memory<byte> Timestamp(long unixMs, Memory<byte> text) => text[..Rfc3339.Write(unixMs, text.Span).Length];
 
-    private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<string> reasons)
+    private static void WriteReasons(Utf8JsonWriter json, List<string> reasons)
     {
         json.WriteStartArray("reason");
-        // By index, here and below: the enumerator of a list that is known by its interface is an object.
-        for (var i = 0; i < reasons.Count; i++)
+        foreach (var reason in reasons)
         {
-            json.WriteStringValue(reasons[i]);
+            json.WriteStringValue(reason);
         }
         json.WriteEndArray();
     }

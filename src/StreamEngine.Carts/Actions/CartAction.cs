@@ -1,3 +1,5 @@
+using StreamEngine.Carts.Sessions;
+
 namespace StreamEngine.Carts.Actions;
 
 public enum ActionKind : byte
@@ -26,48 +28,89 @@ public enum HeldReason : byte
 }
 
 /// <summary>The cart as it was when the action was decided. Texts are UTF-8, as the session has them: as strings, those of three lines took 0.5 kB an action.</summary>
-public sealed record CartSnapshot(
-    Sessions.CartPhase Phase, long ValueMinor, Currency Currency, IReadOnlyList<Sessions.CartLine> Lines, byte[]? CartId, byte[]? CheckoutId, byte[]? Coupon);
+public sealed record CartSnapshot
+{
+    /// <summary>Places that a hostile cart took do not stay with the turn that told it.</summary>
+    private const int LinesKeptMax = 64;
 
-/// <summary>What the engine asks others to do, or a fact it tells them. <see cref="Held"/> other than None means: decided, recorded, not sent.</summary>
+    public CartPhase Phase { get; set; }
+    public long ValueMinor { get; set; }
+    public Currency Currency { get; set; }
+    public List<CartLine> Lines { get; private init; } = [];
+    public byte[]? CartId { get; set; }
+    public byte[]? CheckoutId { get; set; }
+    public byte[]? Coupon { get; set; }
+
+    public CartSnapshot Kept() => this with { Lines = [.. Lines] };
+
+    internal void Take(CartSession session)
+    {
+        (Phase, ValueMinor, Currency) = (session.Phase, session.ValueMinor, session.Currency);
+        (CartId, CheckoutId, Coupon) = (session.Extras?.CartId, session.Extras?.CheckoutId, session.Extras?.Coupon);
+        Lines.Clear();
+        if (Lines.Capacity > LinesKeptMax)
+        {
+            Lines.TrimExcess();
+        }
+        Lines.AddRange(session.Lines.Span);
+    }
+}
+
+/// <summary>
+/// What the engine asks others to do, or a fact it tells them. <see cref="Held"/> other than None means: decided, recorded, not sent. It belongs to a
+/// <see cref="CartTurn"/>, which uses it again: <see cref="Kept"/> for who looks later.
+/// </summary>
 public sealed record CartAction
 {
-    public required ActionId Id { get; init; }
-    public required ActionKind Kind { get; init; }
-    public HeldReason Held { get; init; }
-    public required Utf8Text Visitor { get; init; }
-    public required int Episode { get; init; }
-    public required string Tactic { get; init; }
-    public required int Occurrence { get; init; }
-    public string? Variant { get; init; }
-    public string? Template { get; init; }
-    public string? Offer { get; init; }
-    public string? Agent { get; init; }
+    public ActionId Id { get; set; }
+    public ActionKind Kind { get; set; }
+    public HeldReason Held { get; set; }
+    public Utf8Text Visitor { get; set; }
+    public int Episode { get; set; }
+    public string Tactic { get; set; } = "";
+    public int Occurrence { get; set; }
+    public string? Variant { get; set; }
+    public string? Template { get; set; }
+    public string? Offer { get; set; }
+    public string? Agent { get; set; }
 
     /// <summary>When it was due in shard time, Unix ms: the deadline's instant, or the click's.</summary>
-    public required long DueMs { get; init; }
+    public long DueMs { get; set; }
 
     /// <summary>The channel must not send before, Unix ms.</summary>
-    public required long NotBeforeMs { get; init; }
+    public long NotBeforeMs { get; set; }
 
     /// <summary>The channel must not send after, Unix ms; 0 for facts, which do not expire.</summary>
-    public required long ExpiresMs { get; init; }
+    public long ExpiresMs { get; set; }
 
     /// <summary>Plain sentences, most important first. Never empty.</summary>
-    public required IReadOnlyList<string> Reasons { get; init; }
-    public required string TacticsVersion { get; init; }
-    public required CartSnapshot Cart { get; init; }
+    public List<string> Reasons { get; private init; } = new(4);
+    public string TacticsVersion { get; set; } = "";
+    public CartSnapshot Cart { get; private init; } = new();
 
     /// <summary>Reference to the contact table; null while the visitor has told neither e-mail nor phone.</summary>
-    public string? ContactRef { get; init; }
+    public string? ContactRef { get; set; }
 
     /// <summary>UTF-8.</summary>
-    public byte[]? Locale { get; init; }
+    public byte[]? Locale { get; set; }
 
     /// <summary>For <see cref="ActionKind.ActionCancelled"/>: the action that must not be sent any more.</summary>
-    public ActionId Cancels { get; init; }
+    public ActionId Cancels { get; set; }
 
     /// <summary>For <see cref="ActionKind.CartRecovered"/>: the order's total if it was said, else the cart's.</summary>
-    public long OrderValueMinor { get; init; }
-    public Currency OrderCurrency { get; init; }
+    public long OrderValueMinor { get; set; }
+    public Currency OrderCurrency { get; set; }
+
+    /// <summary>The same in an object of its own.</summary>
+    public CartAction Kept() => this with { Reasons = [.. Reasons], Cart = Cart.Kept() };
+
+    /// <summary>Takes away what not every decision sets.</summary>
+    internal void Clear()
+    {
+        Held = HeldReason.None;
+        (Variant, Template, Offer, Agent) = (null, null, null, null);
+        Reasons.Clear();
+        Cancels = default;
+        (OrderValueMinor, OrderCurrency) = (0, default);
+    }
 }

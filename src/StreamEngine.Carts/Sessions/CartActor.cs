@@ -188,6 +188,6 @@ public sealed class CartActor
         session.ExitDueMs = 0;
         session.Page = PageType.None;
         CartLife.Move(session, CartPhase.Abandoned, dueMs, turn);
-        turn.Actions.Add(_decider.Fact(ActionKind.CartAbandoned, "cart_abandoned", session, dueMs, reason));
+        _decider.Tell(ActionKind.CartAbandoned, "cart_abandoned", session, dueMs, turn, reason);
     }
 }

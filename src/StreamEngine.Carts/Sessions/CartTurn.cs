@@ -20,7 +20,7 @@ public sealed class CartTurn
     public Verdict Verdict { get; set; }
     public ClickFault Fault { get; set; }
 
-    /// <summary>Emitted and held-back actions, in the order they were decided.</summary>
+    /// <summary>Emitted and held-back actions, in the order they were decided; until the next turn.</summary>
     public List<CartAction> Actions { get; } = [];
     public List<PhaseMove> Moves { get; } = [];
     public ContactChange? Contact { get; set; }
@@ -30,6 +30,22 @@ public sealed class CartTurn
 
     /// <summary>The session is over: forget it.</summary>
     public bool Ended { get; set; }
+
+    /// <summary>Of earlier turns. New ones took 0.5 kB a decision, with their reasons and their cart.</summary>
+    private readonly List<CartAction> _actions = [];
+
+    /// <summary>One more decision of this turn, for the caller to fill in.</summary>
+    internal CartAction AddAction()
+    {
+        if (Actions.Count == _actions.Count)
+        {
+            _actions.Add(new CartAction());
+        }
+        var action = _actions[Actions.Count];
+        action.Clear();
+        Actions.Add(action);
+        return action;
+    }
 
     public void Begin(long nowMs, long wallMs)
     {

@@ -26,13 +26,10 @@ internal sealed class Orders(SessionOptions options, TacticDecider decider)
         }
         if (isRecovered)
         {
-            turn.Actions.Add(decider.Fact(
-                ActionKind.CartRecovered, "cart_recovered", session, turn.NowMs,
-                $"ordered for {Money.Format(orderMinor, currency)}, {Wording.Span((turn.NowMs - session.AbandonedMs) / 1000 * 1000)} after the cart was abandoned") with
-            {
-                OrderValueMinor = orderMinor,
-                OrderCurrency = currency,
-            });
+            var recovered = decider.Tell(
+                ActionKind.CartRecovered, "cart_recovered", session, turn.NowMs, turn,
+                $"ordered for {Money.Format(orderMinor, currency)}, {Wording.Span((turn.NowMs - session.AbandonedMs) / 1000 * 1000)} after the cart was abandoned");
+            (recovered.OrderValueMinor, recovered.OrderCurrency) = (orderMinor, currency);
         }
         CartLife.Move(session, isRecovered ? CartPhase.Recovered : CartPhase.Purchased, turn.NowMs, turn, orderMinor, currency);
         session.BoughtHash = CartEdit.ProductsHash(session.Lines.Span);
@@ -74,10 +71,7 @@ internal sealed class Orders(SessionOptions options, TacticDecider decider)
         {
             if (action.NotBeforeMs > turn.NowMs)
             {
-                turn.Actions.Add(decider.Fact(ActionKind.ActionCancelled, $"action_cancelled:{action.Id}", session, turn.NowMs, "bought before it was sent") with
-                {
-                    Cancels = action.Id,
-                });
+                decider.Tell(ActionKind.ActionCancelled, $"action_cancelled:{action.Id}", session, turn.NowMs, turn, "bought before it was sent").Cancels = action.Id;
             }
         }
         session.Extras.Pending = null;

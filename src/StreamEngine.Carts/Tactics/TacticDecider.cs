@@ -11,7 +11,7 @@ namespace StreamEngine.Carts.Tactics;
 /// </summary>
 public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
 {
-    private readonly ToldCart _cart = new();
+    private readonly CartWords _cartWords = new();
 
     public TacticSet Tactics => tactics;
 
@@ -39,32 +39,24 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         }
         Remember(session, dueMs);
         turn.Changed = true;
-        turn.Actions.Add(Action(tactic, session, dueMs, held, replacement, counter.Decisions));
+        var id = Add(tactic, session, dueMs, held, replacement, counter.Decisions, turn);
         if (held == HeldReason.None && tactic.Source.DelayMs > 0)
         {
-            RememberPending(session.GetExtras().Pending ??= [], new PendingAction(turn.Actions[^1].Id, dueMs + tactic.Source.DelayMs), dueMs);
+            RememberPending(session.GetExtras().Pending ??= [], new PendingAction(id, dueMs + tactic.Source.DelayMs), dueMs);
         }
     }
 
     /// <summary>A fact about the cart: always told, whoever the visitor is.</summary>
-    public CartAction Fact(ActionKind kind, string tactic, CartSession session, long dueMs, params ReadOnlySpan<string> reasons) => new()
+    public CartAction Tell(ActionKind kind, string tactic, CartSession session, long dueMs, CartTurn turn, string reason)
     {
+        var action = turn.AddAction();
         // Tactics count their decisions from 1: one that is named like a fact does not get its id.
-        Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, tactic, 0),
-        Kind = kind,
-        Visitor = new(session.Visitor),
-        Episode = session.Episode,
-        Tactic = tactic,
-        Occurrence = 1,
-        DueMs = dueMs,
-        NotBeforeMs = dueMs,
-        ExpiresMs = 0,
-        Reasons = reasons.ToArray(),
-        TacticsVersion = tactics.Version,
-        Cart = _cart.Snapshot(session),
-        ContactRef = ContactRef(session),
-        Locale = session.Locale,
-    };
+        Fill(action, kind, tactic, session, occurrence: 0);
+        action.Occurrence = 1;
+        (action.DueMs, action.NotBeforeMs, action.ExpiresMs) = (dueMs, dueMs, 0);
+        action.Reasons.Add(reason);
+        return action;
+    }
 
     public void Remember(CartSession session, long nowMs) =>
         session.RememberUntilMs = Math.Max(session.RememberUntilMs, nowMs + Math.Max(options.RememberForMs, tactics.WindowMsMax));
@@ -148,37 +140,39 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         counter.WindowMs = times;
     }
 
-    private CartAction Action(CompiledTactic tactic, CartSession session, long dueMs, HeldReason held, CompiledTactic? replacement, int occurrence)
+    private ActionId Add(CompiledTactic tactic, CartSession session, long dueMs, HeldReason held, CompiledTactic? replacement, int occurrence, CartTurn turn)
     {
         var source = tactic.Source;
-        var reasons = Wording.Reasons(tactic, session, _cart);
+        var action = turn.AddAction();
+        Fill(action, source.Do, source.Name, session, occurrence);
+        action.Held = held;
+        var variant = TacticSet.VariantFor(tactic, session.Visitor);
+        action.Variant = variant?.Name;
+        action.Template = variant?.Template ?? source.Template;
+        action.Offer = variant?.Offer ?? source.Offer;
+        action.Agent = source.Agent;
+        (action.DueMs, action.NotBeforeMs, action.ExpiresMs) = (dueMs, dueMs + source.DelayMs, dueMs + source.ExpiresMs);
         if (held != HeldReason.None)
         {
-            reasons.Insert(0, tactic.HeldWords(held, replacement));
+            action.Reasons.Add(tactic.HeldWords(held, replacement));
         }
-        var variant = TacticSet.VariantFor(tactic, session.Visitor);
-        return new CartAction
-        {
-            Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, source.Name, occurrence),
-            Kind = source.Do,
-            Held = held,
-            Visitor = new(session.Visitor),
-            Episode = session.Episode,
-            Tactic = source.Name,
-            Occurrence = occurrence,
-            Variant = variant?.Name,
-            Template = variant?.Template ?? source.Template,
-            Offer = variant?.Offer ?? source.Offer,
-            Agent = source.Agent,
-            DueMs = dueMs,
-            NotBeforeMs = dueMs + source.DelayMs,
-            ExpiresMs = dueMs + source.ExpiresMs,
-            Reasons = reasons,
-            TacticsVersion = tactics.Version,
-            Cart = _cart.Snapshot(session),
-            ContactRef = ContactRef(session),
-            Locale = session.Locale,
-        };
+        Wording.AddReasons(action.Reasons, tactic, session, _cartWords);
+        return action.Id;
+    }
+
+    /// <summary>What facts and tactics' actions have alike.</summary>
+    private void Fill(CartAction action, ActionKind kind, string tactic, CartSession session, int occurrence)
+    {
+        action.Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, tactic, occurrence);
+        action.Kind = kind;
+        action.Visitor = new(session.Visitor);
+        action.Episode = session.Episode;
+        action.Tactic = tactic;
+        action.Occurrence = occurrence;
+        action.TacticsVersion = tactics.Version;
+        action.Cart.Take(session);
+        action.ContactRef = ContactRef(session);
+        action.Locale = session.Locale;
     }
 
     private string? ContactRef(CartSession session) => session.HasEmail || session.HasPhone ? ContactRefOf(session.Visitor) : null;

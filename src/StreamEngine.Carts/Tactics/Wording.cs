@@ -10,12 +10,12 @@ internal static class Wording
 {
     private static readonly string[] ConsentWords = [.. Enum.GetValues<Channel>().Select(static channel => $"consent given for {Word(channel)}")];
 
-    public static List<string> Reasons(CompiledTactic tactic, CartSession session, ToldCart cart)
+    public static void AddReasons(List<string> reasons, CompiledTactic tactic, CartSession session, CartWords cartWords)
     {
-        var reasons = new List<string>(4) { tactic.TriggerWords };
+        reasons.Add(tactic.TriggerWords);
         if (session.HasLiveCart)
         {
-            reasons.Add(cart.Words(session));
+            reasons.Add(cartWords.Of(session));
         }
         var conditions = tactic.Source.If;
         if (conditions.ValueMin is { } min)
@@ -34,7 +34,6 @@ internal static class Wording
                 reasons.Add(ConsentWords[(int)conditions.Consent[i]]);
             }
         }
-        return reasons;
     }
 
     public static string Held(HeldReason reason, CompiledTactic tactic, CompiledTactic? replacement)

@@ -8,7 +8,8 @@ namespace StreamEngine.Engine.Shards;
 /// </summary>
 internal sealed class SendBuffer
 {
-    private const int ChunkBytes = 64 * 1024;
+    /// <summary>See <see cref="Stores.RowTexts"/>.</summary>
+    private const int ChunkBytes = 256 * 1024;
 
     private Chunk? _current;
 

@@ -23,8 +23,8 @@ public sealed class ActionDocumentAllocationTests
             NotBeforeMs = SessionDriver.StartMs,
             ExpiresMs = SessionDriver.StartMs + SessionDriver.Hour,
             Cancels = new ActionId(3, 4),
-            Reasons = ["abandoned 1h"],
-            Cart = new CartSnapshot(CartPhase.Abandoned, 12_000, Currency.Parse("EUR"), [new CartLine("shoe"u8.ToArray(), "Shoe"u8.ToArray(), 2, 6_000)], "cart-1"u8.ToArray(), null, null),
+            Reasons = { "abandoned 1h" },
+            Cart = { Phase = CartPhase.Abandoned, ValueMinor = 12_000, Currency = Currency.Parse("EUR"), Lines = { new CartLine("shoe"u8.ToArray(), "Shoe"u8.ToArray(), 2, 6_000) }, CartId = "cart-1"u8.ToArray() },
         };
         ActionDocument.Write(action);
         var before = GC.GetAllocatedBytesForCurrentThread();

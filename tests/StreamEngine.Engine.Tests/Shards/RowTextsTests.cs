@@ -29,7 +29,7 @@ public sealed class RowTextsTests
     [InlineData("no activity for 30 min", "no activity for 30 min")]
     [InlineData("held back; cart of 2 lines worth 10.00 €; fünf", "held back", "cart of 2 lines worth 10.00 €", "fünf")]
     [InlineData("; ", "", "")]
-    public void Reasons_are_joined(string joined, params string[] reasons) => Assert.Equal(joined, new RowTexts().AddJoined(reasons, "; ").ToString());
+    public void Reasons_are_joined(string joined, params string[] reasons) => Assert.Equal(joined, new RowTexts().AddJoined([.. reasons], "; ").ToString());
 
     [Fact]
     public void A_commit_that_is_used_again_takes_no_new_memory()
