@@ -53,7 +53,23 @@ public sealed partial class TidyTests
         Assert.Empty(tooLong);
     }
 
+    [Fact]
+    public void No_two_messages_in_the_logs_have_the_same_number()
+    {
+        var twice =
+            from file in Checkout.Files()
+            where file.EndsWith(".cs", StringComparison.Ordinal)
+            from Match message in LogNumber().Matches(File.ReadAllText(file))
+            group Path.GetRelativePath(Checkout.Root, file) by message.Groups["number"].Value into messages
+            where messages.Count() > 1
+            select $"{messages.Key} is in {string.Join(" and ", messages)}";
+        Assert.Empty(twice);
+    }
+
     // The path of [text](path#anchor); an anchor alone stays in its file.
     [GeneratedRegex(@"\]\((?<target>[^)#\s]+)(#[^)\s]*)?\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"LoggerMessage\((?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex LogNumber();
 }

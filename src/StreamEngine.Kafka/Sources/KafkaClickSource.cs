@@ -343,7 +343,7 @@ public sealed partial class KafkaClickSource : IClickSource
         _assignee!.OnOffsetMissing(shard, $"asked for offset {flow.Next}, {Holds(shard, flow.Next)}");
     }
 
-    [LoggerMessage(3015, LogLevel.Information, "Shard {shard}: what follows offset {offset} came and that one did not; the group has moved meanwhile, so it is fetched once more")]
+    [LoggerMessage(3016, LogLevel.Information, "Shard {shard}: what follows offset {offset} came and that one did not; the group has moved meanwhile, so it is fetched once more")]
     private partial void LogFetchedAgain(int shard, long offset);
 
     [LoggerMessage(3011, LogLevel.Warning, "The Kafka consumer did not leave its group within {seconds} s; its shards move when its session times out")]
