@@ -33,9 +33,14 @@ public sealed partial class KafkaClickSource
     public long LogEnd(int shard, out TimeSpan age)
     {
         age = TimeSpan.MaxValue;
-        if (Flow(shard) is not { IsEndUnknown: false } flow)
+        if (Flow(shard) is not { } flow)
             return -1;
         TakeAnswer();
+        if (flow.IsEndUnknown)
+        {
+            _waker.Ask();
+            return -1;
+        }
         var end = Math.Max(Watermark(shard), flow.AskedEnd);
         var knownAt = flow is { Flows: true, Placed: true, IsFetched: true } ? Math.Max(IdleAt(), flow.AskedAt) : flow.AskedAt;
         if (knownAt > 0)
@@ -79,7 +84,7 @@ public sealed partial class KafkaClickSource
     {
         if (Flow(shard) is not { } flow || askedAt < flow.AskedAt)
             return;
-        (flow.AskedEnd, flow.AskedAt) = (end, askedAt);
+        (flow.AskedEnd, flow.AskedAt, flow.IsEndUnknown) = (end, askedAt, false);
         flow.IsFetched |= flow.Placed && !_unsettled && askedAt >= _settledAt;
     }
 
@@ -110,7 +115,9 @@ public sealed partial class KafkaClickSource
 
     /// <summary>
     /// Called when nothing came. A shard that is silent although the broker has more for it is placed again: the client has been seen to forget one
-    /// after a rebalance. Where the broker does not answer, the log's end is unknown. Asks for one shard a call.
+    /// after a rebalance. Where the broker does not answer, the log's end is unknown until it does. Asks for one shard a call. While no clicks come the answer may wait
+    /// at the broker behind a fetch, for longer than is waited for it here (500 ms against 200): asked every five seconds, ten such fetches, a shard's deadlines
+    /// were held for minutes. So <see cref="LogEnd"/> goes on asking, on a thread that can wait.
     /// </summary>
     private void WatchSilentShards()
     {
