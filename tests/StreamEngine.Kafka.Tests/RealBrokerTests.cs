@@ -158,6 +158,34 @@ public sealed class RealBrokerTests(RealCluster cluster)
     }
 
     [Fact]
+    public void However_long_no_click_comes_no_log_end_is_unknown_for_long()
+    {
+        const int shards = 8;
+        var settings = cluster.NewTopics(shards);
+        Clicks.Produce(settings, partitions: shards, from: 0, count: 5);
+        using var member = new Member(settings);
+        member.PollUntil(() => member.Clicks.Count == 5 * shards);
+        member.PollUntil(() => Enumerable.Range(0, shards).All(shard => member.Source.LogEnd(shard, out _) == 5));
+        var known = Enumerable.Repeat(TestTime.Now, shards).ToArray();
+        var longest = TimeSpan.Zero;
+        // Silent shards are looked at after five seconds, and again after ten.
+        for (var start = TestTime.Now; TestTime.Since(start) < TimeSpan.FromSeconds(13);)
+        {
+            member.Poll(TimeSpan.FromMilliseconds(10));
+            for (var shard = 0; shard < shards; shard++)
+            {
+                if (member.Source.LogEnd(shard, out _) == 5)
+                {
+                    known[shard] = TestTime.Now;
+                }
+                longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, TestTime.Since(known[shard]).Ticks));
+            }
+        }
+        // The answer may have to wait for the looks at all shards and for a fetch that waits at the broker: 8 times 200 ms, 500 ms, and a busy machine.
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
     public void A_member_that_leaves_while_it_joins_takes_the_process_not_with_it()
     {
         var settings = cluster.NewTopics(4);
