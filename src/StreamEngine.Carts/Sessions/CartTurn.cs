@@ -11,6 +11,9 @@ public sealed record ContactChange(string Ref, string? Email, string? Phone, str
 /// <summary>What one turn of a session brought about. Owned by the shard, reused for every turn.</summary>
 public sealed class CartTurn
 {
+    /// <summary>Of earlier turns. New ones took 0.5 kB a decision, with their reasons and their cart.</summary>
+    private readonly List<CartAction> _actions = [];
+
     /// <summary>Shard time of the turn.</summary>
     public long NowMs { get; private set; }
 
@@ -30,9 +33,6 @@ public sealed class CartTurn
 
     /// <summary>The session is over: forget it.</summary>
     public bool Ended { get; set; }
-
-    /// <summary>Of earlier turns. New ones took 0.5 kB a decision, with their reasons and their cart.</summary>
-    private readonly List<CartAction> _actions = [];
 
     /// <summary>One more decision of this turn, for the caller to fill in.</summary>
     internal CartAction AddAction()

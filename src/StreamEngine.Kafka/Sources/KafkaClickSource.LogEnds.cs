@@ -84,7 +84,9 @@ public sealed partial class KafkaClickSource
     {
         if (Flow(shard) is not { } flow || askedAt < flow.AskedAt)
             return;
-        (flow.AskedEnd, flow.AskedAt, flow.IsEndUnknown) = (end, askedAt, false);
+        (flow.AskedEnd, flow.AskedAt) = (end, askedAt);
+        // What was asked before the broker fell silent, and was only taken now, says nothing about whether it answers.
+        flow.IsEndUnknown &= askedAt < flow.HeardAt;
         flow.IsFetched |= flow.Placed && !_unsettled && askedAt >= _settledAt;
     }
 
