@@ -56,13 +56,14 @@ public sealed partial class TidyTests
     [Fact]
     public void No_two_messages_in_the_logs_have_the_same_number()
     {
-        var twice =
+        var messages =
             from file in Checkout.Files()
             where file.EndsWith(".cs", StringComparison.Ordinal)
             from Match message in LogNumber().Matches(File.ReadAllText(file))
-            group Path.GetRelativePath(Checkout.Root, file) by message.Groups["number"].Value into messages
-            where messages.Count() > 1
-            select $"{messages.Key} is in {string.Join(" and ", messages)}";
+            select (Number: message.Groups["number"].Value, File: Path.GetRelativePath(Checkout.Root, file));
+        var twice = messages.GroupBy(static message => message.Number, static message => message.File, StringComparer.Ordinal)
+            .Where(static files => files.Count() > 1)
+            .Select(static files => $"{files.Key} is in {string.Join(" and ", files)}");
         Assert.Empty(twice);
     }
 
