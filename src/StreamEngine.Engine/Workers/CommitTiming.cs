@@ -29,14 +29,20 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     public bool IsFull(Shard shard) => shard.UncommittedClicks >= options.CommitClicksMax || shard.DirtySessions >= _sessionsMax
         || shard.UncommittedActions >= options.OutboxItemsMax;
 
-    /// <summary>Whether a commit may start now. Under load a commit takes longer: waiting about as long for the next one fills it better.</summary>
+    /// <summary>
+    /// Finds the shards that a commit may start with now. Under load a commit takes longer: waiting about as long for the next one fills it better. Where only a
+    /// person waits, or deadlines have woken enough, the others' rows are left for the next one.
+    /// </summary>
     /// <param name="isReading">Clicks came in this turn of the loop.</param>
-    public bool IsDue(ShardSlot[] slots, CommitPipeline pipeline, bool isReading, long wallMs)
+    /// <param name="all">Whatever waits, due or not.</param>
+    /// <param name="due">Filled with them.</param>
+    public void Choose(ShardSlot[] slots, CommitPipeline pipeline, bool isReading, long wallMs, bool all, List<Shard> due)
     {
-        var isDue = false;
+        var isWhole = all;
         var isBehind = true;
         var isDirty = false;
         var hasProgress = false;
+        var hasUrgent = false;
         var woken = 0;
         foreach (var slot in slots)
         {
@@ -47,20 +53,32 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             isDirty |= shard.IsDirty;
             hasProgress |= shard.HasProgress;
             woken += shard.UncommittedWakes;
-            var isLive = shard.Clock.NowMs >= wallMs - BehindMs;
+            var isLive = IsLive(shard, wallMs);
             isBehind &= !isLive || !shard.IsDirty;
-            isDue |= (shard.IsUrgent && isLive) || IsFull(shard) || shard.DeadLetters.IsFull;
+            hasUrgent |= shard.IsUrgent && isLive;
+            isWhole |= IsFull(shard) || shard.DeadLetters.IsFull;
         }
-        isDue |= woken >= pipeline.WakesDue && !isBehind;
         var now = time.GetTimestamp();
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;
         var lingerMs = isBehind ? options.LingerMsMax * BehindLingers : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
-        isDue |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
-        isDue |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;
-        isDue |= hasProgress && hurriesProgress && !isReading;
-        return isDue && (isDirty || hasProgress);
+        isWhole |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
+        isWhole |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;
+        isWhole |= hasProgress && hurriesProgress && !isReading;
+        var isDrain = woken >= pipeline.WakesDue && !isBehind;
+        foreach (var slot in slots)
+        {
+            if (slot is { State: SlotState.Open, Shard: { } shard } && !pipeline.IsFull(shard)
+                && (isWhole ? shard.IsDirty || shard.HasProgress : hasUrgent ? shard.IsUrgent && IsLive(shard, wallMs) : isDrain && shard.UncommittedWakes > 0))
+            {
+                due.Add(shard);
+            }
+        }
+        if (isWhole && due.Count > 0)
+        {
+            (_dirtySince, _progressSince) = (null, null);
+        }
     }
 
-    public void Started() => (_dirtySince, _progressSince) = (null, null);
+    private static bool IsLive(Shard shard, long wallMs) => shard.Clock.NowMs >= wallMs - BehindMs;
 }

@@ -250,23 +250,12 @@ public sealed class Worker : IShardAssignee, IDisposable
     private void StartCommit(bool force)
     {
         _pipeline.Submit(_isOpen);
-        if (!_timing.IsDue(_slots.All, _pipeline, _readSomething, _wall.NowMs) && !force)
-        {
-            return;
-        }
         _toCommit.Clear();
-        foreach (var slot in _slots.All)
-        {
-            if (slot is { State: SlotState.Open, Shard: { } shard } && (shard.IsDirty || shard.HasProgress) && !_pipeline.IsFull(shard))
-            {
-                _toCommit.Add(shard);
-            }
-        }
+        _timing.Choose(_slots.All, _pipeline, _readSomething, _wall.NowMs, force, _toCommit);
         if (_toCommit.Count == 0)
         {
             return;
         }
-        _timing.Started();
         _publisher.SendDeadLetters();
         _pipeline.Build(_toCommit);
         _pipeline.Submit(_isOpen);

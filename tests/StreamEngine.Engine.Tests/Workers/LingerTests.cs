@@ -1,3 +1,5 @@
+using StreamEngine.Carts;
+using StreamEngine.Carts.Tactics;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Workers;
@@ -56,5 +58,28 @@ public sealed class LingerTests
         driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 10_000);
         driver.Feed("bob", ClickJson.ProductAdded("shoe", 50), shard: 1);
         AssertCommitsAfter(driver, 5, shards: 2);
+    }
+
+    [Fact]
+    public void A_prompt_does_not_wait_for_the_rows_of_other_shards_and_these_not_for_longer_than_they_would_have()
+    {
+        using var driver = new ShardDriver(new DriverOptions
+        {
+            Shards = 2,
+            Engine = new EngineOptions { LingerMsMin = 5, LingerMsMax = 50, SettleMs = 0 },
+            Tactics = TacticSet.Compile(TacticExamples.Set(TacticExamples.ExitIntent("stay")), Currency.Parse("EUR")),
+        });
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50));
+        driver.Settle();
+        driver.Advance(3, stepMs: 1);
+        driver.Feed("bob", ClickJson.Track("Exit Intent Detected"), shard: 1);
+        driver.Settle();
+        Assert.Equal(["stay"], driver.Decisions);
+        Assert.Equal(1, driver.Worker.Stats.Commits);
+        driver.Advance(1);
+        Assert.Equal(1, driver.Worker.Stats.Commits);
+        driver.Advance(1);
+        // Hers, and that the prompt was received.
+        Assert.Equal(3, driver.Worker.Stats.Commits);
     }
 }
