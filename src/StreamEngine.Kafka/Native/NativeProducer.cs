@@ -25,6 +25,7 @@ internal sealed unsafe class NativeProducer : IDisposable
     private readonly ClientTrouble _trouble;
     private readonly Delivery _delivered;
     private readonly Dictionary<string, byte[]> _topics = new(StringComparer.Ordinal);
+    private readonly List<nint> _handles = [];
     private readonly nint _client;
     private GCHandle _self;
 
@@ -54,6 +55,20 @@ internal sealed unsafe class NativeProducer : IDisposable
             LibRdKafka.rd_kafka_conf_destroy(conf);
             _self.Free();
             throw new EngineFatalException($"The Kafka producer did not start: {LibRdKafka.Text(error)}. Check what Kafka:Client sets.");
+        }
+    }
+
+    /// <summary>
+    /// Learns where a topic's partitions are, if the broker says so in time. Otherwise the client asks when a message is there already, by a timer that rings once a
+    /// second: a process's first action waited for up to that long.
+    /// </summary>
+    public void Learn(string topic, TimeSpan wait)
+    {
+        var handle = LibRdKafka.rd_kafka_topic_new(_client, topic, 0);
+        _handles.Add(handle);
+        if (LibRdKafka.rd_kafka_metadata(_client, 0, handle, out var metadata, (int)wait.TotalMilliseconds) == 0)
+        {
+            LibRdKafka.rd_kafka_metadata_destroy(metadata);
         }
     }
 
@@ -88,6 +103,10 @@ internal sealed unsafe class NativeProducer : IDisposable
     /// <summary>Drops what is queued. Waits for the client's threads, which may take long.</summary>
     public void Dispose()
     {
+        foreach (var handle in _handles)
+        {
+            LibRdKafka.rd_kafka_topic_destroy(handle);
+        }
         LibRdKafka.rd_kafka_destroy(_client);
         _self.Free();
     }

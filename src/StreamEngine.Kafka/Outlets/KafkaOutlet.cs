@@ -20,6 +20,9 @@ public sealed class KafkaOutlet : IActionOutlet
     private const int QueueKilobytes = 64 * 1024;
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>A broker that is there answers within milliseconds; one that is not keeps nobody's start waiting for long.</summary>
+    private static readonly TimeSpan LearnWait = TimeSpan.FromMilliseconds(500);
+
     private readonly KafkaSettings _settings;
     private readonly TopicLayout _layout;
     private readonly ClientTrouble _trouble;
@@ -49,6 +52,8 @@ public sealed class KafkaOutlet : IActionOutlet
             ("queue.buffering.max.messages", $"{queueMessages}"),
             ("queue.buffering.max.kbytes", $"{QueueKilobytes}"));
         _producer = new NativeProducer(properties, _trouble, Delivered);
+        _producer.Learn(settings.ActionsTopic, LearnWait);
+        _producer.Learn(settings.DeadTopic, LearnWait);
     }
 
     public bool TrySend(OutgoingMessage message)
