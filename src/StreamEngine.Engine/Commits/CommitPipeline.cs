@@ -37,7 +37,10 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int w
     /// <summary>As many commits of the shard's home are under way as there may be.</summary>
     public bool IsFull(Shard shard) => _homes[store.HomeOf(shard.Id)].Count >= InFlightMax;
 
-    /// <summary>A commit of the shard's home is under way that holds what deadlines have woken.</summary>
+    /// <summary>A commit of the shard's home is under way.</summary>
+    public bool IsUnderWay(Shard shard) => _homes[store.HomeOf(shard.Id)].Count > 0;
+
+    /// <summary>One is under way that holds what deadlines have woken.</summary>
     public bool HasWakes(Shard shard) => Wakes(store.HomeOf(shard.Id)) > 0;
 
     /// <summary>Sessions that deadlines have woken, in the commits under way to a home.</summary>

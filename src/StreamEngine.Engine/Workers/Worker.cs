@@ -106,6 +106,8 @@ public sealed class Worker : IShardAssignee, IDisposable
             StartCommit(force: false);
         }
         _rounds.Fire(_wall);
+        // Deadlines' rows wait for what is under way, which may be done by now.
+        FinishCommits();
         StartCommit(force: false);
         FinishCommits();
         ReleaseActions();
