@@ -4,7 +4,7 @@ using StreamEngine.Engine.Shards;
 namespace StreamEngine.Engine.Workers;
 
 /// <summary>
-/// When a worker's next commit is due: at once for an action that a person waits for and for a full one, else after a linger that follows the
+/// When a worker's next commit is due, and of which shards: at once for an action that a person waits for and for a full one, else after a linger that follows the
 /// store's own pace; within a second where only offsets or receipts moved on. While all that changed is behind the clock, nobody is served by hurry:
 /// the shard is up to date soonest with few, large commits, whose sessions, carts and index pages are written once instead of several times.
 /// </summary>
@@ -23,6 +23,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
 
     private long? _dirtySince;
     private long? _progressSince;
+    private long? _yieldingSince;
 
     public bool HasDirty => _dirtySince is not null;
 
@@ -38,7 +39,10 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     /// <param name="due">Filled with them.</param>
     public void Choose(ShardSlot[] slots, CommitPipeline pipeline, bool isReading, long wallMs, bool all, List<Shard> due)
     {
-        var isWhole = all;
+        var now = time.GetTimestamp();
+        var isYielding = !all && !(_yieldingSince is { } yielding && time.GetElapsedTime(yielding, now).TotalMilliseconds >= options.LingerMsMax);
+        var hasYielded = false;
+        var isWhole = !isYielding;
         var isBehind = true;
         var isDirty = false;
         var hasProgress = false;
@@ -46,8 +50,13 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var woken = 0;
         foreach (var slot in slots)
         {
-            if (slot is not { State: SlotState.Open, Shard: { } shard } || !MayJoin(shard, pipeline, all))
+            if (slot is not { State: SlotState.Open, Shard: { } shard } || pipeline.IsFull(shard))
             {
+                continue;
+            }
+            if (isYielding && Yields(shard, pipeline))
+            {
+                hasYielded = true;
                 continue;
             }
             isDirty |= shard.IsDirty;
@@ -58,7 +67,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             hasUrgent |= shard.IsUrgent && isLive;
             isWhole |= IsFull(shard) || shard.DeadLetters.IsFull;
         }
-        var now = time.GetTimestamp();
+        _yieldingSince = hasYielded ? _yieldingSince ?? now : null;
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;
         var lingerMs = isBehind ? options.LingerMsMax * BehindLingers : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
@@ -68,7 +77,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var isDrain = woken >= pipeline.WakesDue && !isBehind;
         foreach (var slot in slots)
         {
-            if (slot is { State: SlotState.Open, Shard: { } shard } && MayJoin(shard, pipeline, all)
+            if (slot is { State: SlotState.Open, Shard: { } shard } && !pipeline.IsFull(shard) && !(isYielding && Yields(shard, pipeline))
                 && (isWhole ? shard.IsDirty || shard.HasProgress : hasUrgent ? shard.IsUrgent && IsLive(shard, wallMs) : isDrain && shard.UncommittedWakes > 0))
             {
                 due.Add(shard);
@@ -82,10 +91,11 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
 
     /// <summary>
     /// What deadlines have woken is written when nothing else is, and while it is, the second place is for those somebody waits for, who are then behind one such commit
-    /// and not two: prompts beside a drain waited 20 ms at p99 until they were committed, and 27 to 36 ms when a place was anybody's (300,000 overdue sessions).
+    /// and not two: prompts beside a drain waited 20 ms at p99 until they were committed, and 27 to 36 ms when a place was anybody's (300,000 overdue sessions). Not for
+    /// longer than the longest linger: where prompts never end, the others get their turn too.
     /// </summary>
-    private bool MayJoin(Shard shard, CommitPipeline pipeline, bool all) => !pipeline.IsFull(shard)
-        && (all || shard.IsUrgent || IsFull(shard) || !(shard.UncommittedWakes > 0 ? pipeline.IsUnderWay(shard) : pipeline.HasWakes(shard)));
+    private bool Yields(Shard shard, CommitPipeline pipeline) =>
+        !shard.IsUrgent && !IsFull(shard) && (shard.UncommittedWakes > 0 ? pipeline.IsUnderWay(shard) : pipeline.HasWakes(shard));
 
     private static bool IsLive(Shard shard, long wallMs) => shard.Clock.NowMs >= wallMs - BehindMs;
 }

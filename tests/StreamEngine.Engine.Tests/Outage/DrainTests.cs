@@ -89,7 +89,7 @@ public sealed class DrainTests
     [Fact]
     public void Behind_a_commit_of_deadlines_is_room_for_a_prompt_and_not_for_more_deadlines()
     {
-        using var driver = Overdue(shards: 2, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, DeadlinesPerLoop = 20 });
+        using var driver = Overdue(shards: 2, new EngineOptions { LingerMsMin = 0, SettleMs = 0, DeadlinesPerLoop = 20 });
         // The window has grown to more than a turn wakes.
         MostFiredInATurn(driver, turns: 20, commitMs: 1);
         driver.Store.IsHeld = true;
@@ -103,6 +103,29 @@ public sealed class DrainTests
         Assert.Equal(2, driver.Store.Held);
         driver.Store.Release();
         driver.Settle();
+        Assert.Equal(2 * SessionCount, driver.Rows.Count(static row => row.Tactic is not Stay));
+    }
+
+    [Fact]
+    public void Prompts_that_never_end_keep_the_deadlines_of_other_shards_waiting_for_the_longest_linger_only()
+    {
+        using var driver = Overdue(shards: 2, new EngineOptions { LingerMsMin = 5, LingerMsMax = 50, SettleMs = 0 });
+        while (driver.Worker.Stats.OpenShards < 2)
+        {
+            driver.Worker.RunOnce();
+        }
+        // Whenever a commit is done, the next prompt's is under way already.
+        for (var turn = 0; turn < 20; turn++)
+        {
+            driver.Store.IsHeld = true;
+            driver.Feed("new" + turn.ToString(CultureInfo.InvariantCulture), ClickJson.Track("Exit Intent Detected"), shard: 1);
+            driver.Worker.RunOnce();
+            driver.Time.Advance(5);
+            driver.Store.Release();
+        }
+        var first = driver.Rows.Where(static row => row.Tactic is not Stay).Select(static row => int.Parse(row.Visitor.ToString()[1..], CultureInfo.InvariantCulture) % 2);
+        Assert.Contains(0, first);
+        driver.Advance(1_000);
         Assert.Equal(2 * SessionCount, driver.Rows.Count(static row => row.Tactic is not Stay));
     }
 
