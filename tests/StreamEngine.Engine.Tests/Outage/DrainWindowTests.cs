@@ -50,11 +50,11 @@ public sealed class DrainWindowTests
         for (var commit = 0; commit < 1_000; commit++)
         {
             var ms = 1 + _window.Size / 50;
-            slow += ms > 2 * 3 ? 1 : 0;
+            slow += ms > 2 * 2 ? 1 : 0;
             Commit(_window.Size, ms);
         }
         Assert.Equal(0, slow);
-        Assert.InRange(_window.Size, 64, 160);
+        Assert.InRange(_window.Size, 48, 112);
     }
 
     private void Grow(int size)
