@@ -10,14 +10,8 @@ namespace StreamEngine.Engine.Workers;
 /// </summary>
 internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitPipeline pipeline, CommitTiming timing, LogEnds logEnds, ShardOpener opener)
 {
-    /// <summary>Deadlines before the next look at the clock: a fraction of a millisecond's work.</summary>
+    /// <summary>Deadlines of a shard before the next one's turn and the next look at the clock: a fraction of a millisecond's work.</summary>
     private const int RoundSize = 64;
-
-    /// <summary>
-    /// Deadlines of a shard before the next one's turn. A commit that holds fewer shards' deadlines changes fewer pages of the database: with 64 of them 14 to 17 kB
-    /// a session were written, with 512 12 to 13.
-    /// </summary>
-    private const int TurnSize = 256;
 
     private const int UnpublishedPerUncommitted = 4;
 
@@ -32,7 +26,7 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
     /// <summary>By home: how many more may be woken.</summary>
     private readonly int[] _rooms = new int[parts.Store.Homes];
     private int _turn;
-    private int _leftOfTurn = TurnSize;
+    private int _leftOfTurn = RoundSize;
 
     /// <summary>Something is due that only waits for the next turn of the loop.</summary>
     public bool HasMore { get; private set; }
@@ -59,7 +53,7 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
                 continue;
             }
             var written = slot.Shard!.UncommittedWakes;
-            var looked = FireSome(slot, Math.Min(Math.Min(RoundSize, _leftOfTurn), Math.Min(left, room)), wall.NowMs);
+            var looked = FireSome(slot, Math.Min(_leftOfTurn, Math.Min(left, room)), wall.NowMs);
             left -= looked;
             room -= (slot.Shard?.UncommittedWakes ?? written) - written;
             _leftOfTurn -= looked;
@@ -82,7 +76,7 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         }
     }
 
-    private void NextTurn() => (_turn, _leftOfTurn) = (_turn + 1, TurnSize);
+    private void NextTurn() => (_turn, _leftOfTurn) = (_turn + 1, RoundSize);
 
     private void AdvanceClocks(ShardSlot[] all, WallClock wall)
     {

@@ -154,7 +154,7 @@ public sealed class DrainTests
             Assert.InRange(turn, 0, SessionCount / 10);
             driver.Worker.RunOnce();
             fired = [.. driver.Worker.Stats.Shards.Select(static s => s.DeadlinesFired)];
-            Assert.InRange(fired.DefaultIfEmpty().Max() - fired.DefaultIfEmpty().Min(), 0, 512);
+            Assert.InRange(fired.DefaultIfEmpty().Max() - fired.DefaultIfEmpty().Min(), 0, 128);
         }
     }
 
