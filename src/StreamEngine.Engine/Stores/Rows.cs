@@ -13,14 +13,14 @@ public readonly record struct CartRow(
     Utf8Text Visitor, long StartedMs, int Episode, string Phase, long ValueMinor, string Currency, int LineCount, long AbandonedMs, long UpdatedMs);
 
 /// <summary>
-/// A decision: an action in the outbox, or one held back. Unique by (shard, due_ms, id): writing it again changes nothing. In a commit its texts lie in
-/// <see cref="ShardCommit.Texts"/> and are void when the commit is used again: <see cref="Kept"/> for who looks later.
+/// A decision: an action in the outbox, or one held back. Decided again after an operator has sent the shard back in its topic, it is another row with the id it had. In a
+/// commit its texts lie in <see cref="ShardCommit.Texts"/> and are void when the commit is used again: <see cref="Kept"/> for who looks later.
 /// </summary>
 /// <param name="Seq">Position in the shard's outbox, from 1 and without gaps; 0 for an action held back.</param>
 /// <param name="Id">32 hex digits.</param>
 /// <param name="Held">Reason code, or null where the action was emitted.</param>
 /// <param name="Reason">Plain sentences, joined by "; ".</param>
-/// <param name="Data">The CloudEvent's JSON data, as it is published.</param>
+/// <param name="Data">The CloudEvent's JSON data, as it is published and without white space around its tokens; empty for none.</param>
 public readonly record struct ActionRow(
     long Seq, Utf8Text Id, Utf8Text Visitor, int Episode, string Tactic, string Kind, string? Variant, string? Held, Utf8Text Reason,
     long DueMs, long NotBeforeMs, long ExpiresMs, long DecidedMs, ReadOnlyMemory<byte> Data)

@@ -8,7 +8,6 @@ internal sealed class MemoryShard(int shard)
 {
     /// <summary>Oldest first: sequences only rise, and segments are dropped from the oldest end.</summary>
     private readonly Queue<(long Seq, byte[] Bytes)> _segments = [];
-    private readonly HashSet<string> _actionIds = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(long HourMs, string Metric, string Currency), long> _kpis = [];
     private string _owner = "";
     private readonly List<OperatorNote> _notes = [];
@@ -77,10 +76,7 @@ internal sealed class MemoryShard(int shard)
         // Copied: the worker uses its buffer again.
         if (commit.Segment.WrittenCount > 0) _segments.Enqueue((commit.CommitSeq, commit.Segment.WrittenSpan.ToArray()));
         foreach (var row in commit.Carts) Carts[(row.StartedMs, row.Visitor)] = row;
-        foreach (var row in commit.Actions)
-        {
-            if (_actionIds.Add(row.Id.ToString())) Actions.Add(row.Kept());
-        }
+        foreach (var row in commit.Actions) Actions.Add(row.Kept());
         foreach (var row in commit.Kpis)
         {
             var key = (row.HourMs, row.Metric, row.Currency);

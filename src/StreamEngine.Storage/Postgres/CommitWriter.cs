@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamEngine.Engine.Stores;
+using StreamEngine.Storage.Blocks;
 
 namespace StreamEngine.Storage.Postgres;
 
@@ -25,6 +26,7 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
 
     private readonly List<ShardCommit> _passed = [];
     private readonly List<ShardCommit> _fenced = [];
+    private readonly BlockPool _blocks = new();
     private NpgsqlConnection? _connection;
     private NpgsqlBatchCommand? _commit;
 
@@ -35,12 +37,8 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
         try
         {
             _connection ??= server.Open();
-            if (!TryWriteNew(commits))
-            {
-                _commit = null;
-                Fence(commits);
-                WriteRows(areActionsNew: false);
-            }
+            Fence(commits);
+            WriteRows();
             foreach (var commit in _passed) commit.Outcome = CommitOutcome.Committed;
             foreach (var commit in _fenced) commit.Outcome = CommitOutcome.Fenced;
         }
@@ -51,26 +49,10 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
         }
     }
 
-    public void Dispose() => Drop();
-
-    /// <summary>
-    /// Actions are new, unless an operator has sent the shard back in its topic: decided again, they may have the ids they had. Only then the transaction is
-    /// rolled back and written once more, by a statement that looks every id up.
-    /// </summary>
-    /// <returns>False where an action is there already; nothing is written then.</returns>
-    private bool TryWriteNew(List<ShardCommit> commits)
+    public void Dispose()
     {
-        try
-        {
-            Fence(commits);
-            WriteRows(areActionsNew: true);
-            return true;
-        }
-        catch (PostgresException error) when (error is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "action" })
-        {
-            if (!TryRollBack(error)) throw;
-            return false;
-        }
+        Drop();
+        _blocks.Dispose();
     }
 
     private void Fence(List<ShardCommit> commits)
@@ -98,8 +80,9 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
         foreach (var commit in commits) (passed.Contains(commit.Shard) ? _passed : _fenced).Add(commit);
     }
 
-    private void WriteRows(bool areActionsNew)
+    private void WriteRows()
     {
+        _blocks.Reset();
         using var batch = new NpgsqlBatch(_connection);
         if (_fenced.Count > 0)
         {
@@ -107,7 +90,7 @@ internal sealed partial class CommitWriter(PostgresServer server, ILogger logger
             Column(explain, _fenced, static commit => commit.Shard);
             batch.BatchCommands.Add(explain);
         }
-        CommitRows.AddTo(batch, _passed, areActionsNew);
+        CommitRows.AddTo(batch, _passed, _blocks);
         var commit = new NpgsqlBatchCommand("COMMIT");
         batch.BatchCommands.Add(commit);
         _commit = commit;

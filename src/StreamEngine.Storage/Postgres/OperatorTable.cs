@@ -1,5 +1,6 @@
 using Npgsql;
 using StreamEngine.Engine.Stores;
+using StreamEngine.Storage.Blocks;
 
 namespace StreamEngine.Storage.Postgres;
 
@@ -10,7 +11,7 @@ internal static class OperatorTable
         """
         UPDATE shard SET shard_time_ms = 0 WHERE shard = $1;
         DELETE FROM segment WHERE shard = $1;
-        DELETE FROM cart WHERE shard = $1;
+        DELETE FROM cart_block WHERE shard = $1;
         DELETE FROM dead_letter WHERE shard = $1
         """;
 
@@ -78,7 +79,7 @@ internal static class OperatorTable
         while (row.Read())
         {
             notes.Add(new OperatorNote(
-                row.GetInt64(0), ActionRows.Text(row, 1)!, Enum.Parse<RepairKind>(row.GetString(2)), row.GetInt64(3), row.GetInt64(4), ActionRows.Text(row, 5)!));
+                row.GetInt64(0), StoredColumn.Text(row, 1)!, Enum.Parse<RepairKind>(row.GetString(2)), row.GetInt64(3), row.GetInt64(4), StoredColumn.Text(row, 5)!));
         }
         return notes;
     }

@@ -153,6 +153,57 @@ internal static class PostgresSchema
         DROP TABLE cart_2;
         ALTER TABLE action DROP CONSTRAINT action_pkey, ADD PRIMARY KEY (shard, due_ms, id);
         """,
+        // 4: what a commit adds to the read models is one row of each, not one an action and one a change of a cart.
+        """
+        ALTER TABLE action RENAME TO action_3;
+        CREATE TABLE action_block (
+            shard      INTEGER NOT NULL,
+            commit_seq BIGINT  NOT NULL,  -- the commit that wrote it
+            place      INTEGER NOT NULL,  -- of its first row in that commit
+            first_seq  BIGINT  NOT NULL,  -- place in the outbox of its first action that was emitted; 0: all were held back
+            last_seq   BIGINT  NOT NULL,  -- of the last one
+            decided_ms BIGINT  NOT NULL,  -- when the last of all was decided
+            rows       BYTEA   NOT NULL   -- a JSON array of arrays, UTF-8: the columns of the view, from seq to data
+        );
+        -- Outside the row and as it is, like segments.
+        ALTER TABLE action_block ALTER COLUMN rows SET STORAGE EXTERNAL;
+        INSERT INTO action_block
+            SELECT shard, commit_seq, part * 1000, coalesce(min(nullif(seq, 0)), 0), max(seq), max(decided_ms),
+                   convert_to(json_agg(json_build_array(seq, id, visitor, episode, tactic, kind, variant, held, reason, due_ms, not_before_ms, expires_ms, decided_ms,
+                                                        nullif(convert_from(data, 'UTF8'), '')::json) ORDER BY place)::text, 'UTF8')
+            FROM (SELECT *, (row_number() OVER (PARTITION BY shard, commit_seq ORDER BY place) - 1) / 1000 AS part FROM action_3) AS a
+            GROUP BY shard, commit_seq, part ORDER BY commit_seq;
+        DROP TABLE action_3;
+        -- Unique: two actions in one place of the outbox are a bug that must not be written.
+        CREATE UNIQUE INDEX action_outbox ON action_block (shard, first_seq) WHERE first_seq > 0;
+        CREATE VIEW action AS
+            SELECT b.shard, (r.value ->> 0)::bigint AS seq, r.value ->> 1 AS id, r.value ->> 2 AS visitor, (r.value ->> 3)::integer AS episode, r.value ->> 4 AS tactic,
+                   r.value ->> 5 AS kind, r.value ->> 6 AS variant, r.value ->> 7 AS held, r.value ->> 8 AS reason, (r.value ->> 9)::bigint AS due_ms,
+                   (r.value ->> 10)::bigint AS not_before_ms, (r.value ->> 11)::bigint AS expires_ms, (r.value ->> 12)::bigint AS decided_ms, r.value -> 13 AS data,
+                   b.commit_seq, b.place + r.ordinality - 1 AS place
+            FROM action_block b CROSS JOIN LATERAL json_array_elements(convert_from(b.rows, 'UTF8')::json) WITH ORDINALITY AS r;
+        ALTER TABLE cart RENAME TO cart_3;
+        -- The ledger. The newest row of a session, by commit and place, is how its cart is.
+        CREATE TABLE cart_block (
+            shard      INTEGER NOT NULL,
+            commit_seq BIGINT  NOT NULL,  -- as above
+            place      INTEGER NOT NULL,
+            rows       BYTEA   NOT NULL   -- a JSON array of arrays, UTF-8: the columns of the view, from started_ms to updated_ms
+        );
+        ALTER TABLE cart_block ALTER COLUMN rows SET STORAGE EXTERNAL;
+        INSERT INTO cart_block
+            SELECT shard, commit_seq, part * 1000,
+                   convert_to(json_agg(json_build_array(started_ms, visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms)
+                                       ORDER BY place)::text, 'UTF8')
+            FROM (SELECT *, (row_number() OVER (PARTITION BY shard, commit_seq ORDER BY place) - 1) / 1000 AS part FROM cart_3) AS c
+            GROUP BY shard, commit_seq, part ORDER BY commit_seq;
+        DROP TABLE cart_3;
+        CREATE VIEW cart AS
+            SELECT b.shard, (r.value ->> 0)::bigint AS started_ms, r.value ->> 1 AS visitor, (r.value ->> 2)::integer AS episode, r.value ->> 3 AS phase,
+                   (r.value ->> 4)::bigint AS value_minor, r.value ->> 5 AS currency, (r.value ->> 6)::integer AS line_count, (r.value ->> 7)::bigint AS abandoned_ms,
+                   (r.value ->> 8)::bigint AS updated_ms, b.commit_seq, b.place + r.ordinality - 1 AS place
+            FROM cart_block b CROSS JOIN LATERAL json_array_elements(convert_from(b.rows, 'UTF8')::json) WITH ORDINALITY AS r;
+        """,
     ];
 
     public static int Newest => Steps.Length;

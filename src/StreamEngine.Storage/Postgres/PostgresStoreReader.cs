@@ -1,6 +1,7 @@
 using Npgsql;
 using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
+using StreamEngine.Storage.Blocks;
 
 namespace StreamEngine.Storage.Postgres;
 
@@ -36,19 +37,20 @@ public sealed class PostgresStoreReader : IDisposable
     public IEnumerable<ReadOnlyMemory<byte>> ReadSegments(int shard) => ShardReading.Segments(HomeOf(shard), shard);
 
     /// <summary>Emitted and held actions of a shard, in the order they were written.</summary>
-    public IReadOnlyList<ActionRow> ReadActions(int shard) => List(
-        HomeOf(shard), $"SELECT {ActionRows.Columns} FROM action WHERE shard = $1 ORDER BY commit_seq, place", shard, ActionRows.Read);
+    public IReadOnlyList<ActionRow> ReadActions(int shard)
+    {
+        var actions = new List<ActionRow>();
+        foreach (var block in ReadBlocks("SELECT rows FROM action_block WHERE shard = $1 ORDER BY commit_seq, place", shard)) BlockReader.ReadActions(block, actions);
+        return actions;
+    }
 
     /// <summary>Of every session the newest row.</summary>
-    public IReadOnlyList<CartRow> ReadCarts(int shard) => List(
-        HomeOf(shard),
-        """
-        SELECT DISTINCT ON (visitor, started_ms) visitor, started_ms, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms
-        FROM cart WHERE shard = $1 ORDER BY visitor, started_ms, commit_seq DESC, place DESC
-        """,
-        shard,
-        static row => new CartRow(
-            Text(row, 0), row.GetInt64(1), row.GetInt32(2), Text(row, 3), row.GetInt64(4), Text(row, 5), row.GetInt32(6), row.GetInt64(7), row.GetInt64(8)));
+    public IReadOnlyList<CartRow> ReadCarts(int shard)
+    {
+        var carts = new List<CartRow>();
+        foreach (var block in ReadBlocks("SELECT rows FROM cart_block WHERE shard = $1 ORDER BY commit_seq, place", shard)) BlockReader.ReadCarts(block, carts);
+        return [.. BlockReader.Newest(carts)];
+    }
 
     public IReadOnlyList<KpiDelta> ReadKpis(int shard) => List(
         HomeOf(shard), "SELECT hour_ms, metric, currency, amount FROM kpi WHERE shard = $1 ORDER BY hour_ms, metric, currency", shard,
@@ -56,13 +58,13 @@ public sealed class PostgresStoreReader : IDisposable
 
     public IReadOnlyList<DeadLetterRow> ReadDeadLetters(int shard) => List(
         HomeOf(shard), """SELECT "offset", reason, field, byte_position, time_ms FROM dead_letter WHERE shard = $1 ORDER BY "offset" """, shard,
-        static row => new DeadLetterRow(row.GetInt64(0), Text(row, 1), ActionRows.Text(row, 2), row.GetInt64(3), row.GetInt64(4)));
+        static row => new DeadLetterRow(row.GetInt64(0), Text(row, 1), StoredColumn.Text(row, 2), row.GetInt64(3), row.GetInt64(4)));
 
     public IReadOnlyList<ContactRow> ReadContacts() => [.. _servers
         .SelectMany(static server => List(
             server, "SELECT ref, visitor, email, phone, locale, time_zone, updated_ms FROM contact WHERE $1 IS NOT NULL", 0,
             static row => new ContactRow(
-                Text(row, 0), Text(row, 1), ActionRows.Text(row, 2), ActionRows.Text(row, 3), ActionRows.Text(row, 4), ActionRows.Text(row, 5), row.GetInt64(6))))
+                Text(row, 0), Text(row, 1), StoredColumn.Text(row, 2), StoredColumn.Text(row, 3), StoredColumn.Text(row, 4), StoredColumn.Text(row, 5), row.GetInt64(6))))
         .OrderBy(static row => row.Ref, StringComparer.Ordinal)];
 
     public void Dispose()
@@ -85,7 +87,9 @@ public sealed class PostgresStoreReader : IDisposable
 
     private PostgresServer HomeOf(int shard) => _servers[(int)((uint)shard % (uint)_servers.Length)];
 
-    private static string Text(NpgsqlDataReader row, int column) => ActionRows.Text(row, column)!;
+    private List<byte[]> ReadBlocks(string sql, int shard) => List(HomeOf(shard), sql, shard, static row => row.GetFieldValue<byte[]>(0));
+
+    private static string Text(NpgsqlDataReader row, int column) => StoredColumn.Text(row, column)!;
 
     private static List<T> List<T>(PostgresServer server, string sql, int shard, Func<NpgsqlDataReader, T> read) => Run(server, connection =>
     {

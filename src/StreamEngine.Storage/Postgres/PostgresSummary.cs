@@ -40,7 +40,7 @@ internal static class PostgresSummary
                 ReadTally),
             Actions = List(connection,
                 "SELECT tactic, kind, held, count(*) FROM action GROUP BY 1, 2, 3",
-                static row => new ActionTally(Text(row, 0), Text(row, 1), ActionRows.Text(row, 2), row.GetInt64(3))),
+                static row => new ActionTally(Text(row, 0), Text(row, 1), StoredColumn.Text(row, 2), row.GetInt64(3))),
             DeadLettersByReason = List(connection, "SELECT reason, count(*) FROM dead_letter GROUP BY 1", ReadTally),
             Kpis = List(connection,
                 "SELECT metric, currency, sum(amount)::bigint FROM kpi GROUP BY 1, 2",
@@ -79,7 +79,7 @@ internal static class PostgresSummary
 
     private static Tally ReadTally(NpgsqlDataReader row) => new(Text(row, 0), row.GetInt64(1));
 
-    private static string Text(NpgsqlDataReader row, int column) => ActionRows.Text(row, column)!;
+    private static string Text(NpgsqlDataReader row, int column) => StoredColumn.Text(row, column)!;
 
     private static List<T> List<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read)
     {

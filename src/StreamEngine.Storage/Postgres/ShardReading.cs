@@ -1,12 +1,16 @@
 using System.Data;
 using Npgsql;
 using StreamEngine.Engine.Stores;
+using StreamEngine.Storage.Blocks;
 
 namespace StreamEngine.Storage.Postgres;
 
 /// <summary>What a new owner reads of a shard.</summary>
 internal static class ShardReading
 {
+    /// <summary>A block may hold one action or a thousand: few at once, so that no more comes over the network than what was asked for and some MB.</summary>
+    private const int BlocksAtOnce = 16;
+
     /// <summary>In order of sequence. The memory is used again for the next element.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Segments(PostgresServer server, int shard)
     {
@@ -30,14 +34,24 @@ internal static class ShardReading
     public static IReadOnlyList<ActionRow> Outbox(PostgresServer server, int shard, long afterSeq, int countMax) => Guard(server, () =>
     {
         using var reader = server.OpenReader();
+        var after = new NpgsqlParameter<long>();
         using var select = new NpgsqlCommand(
-            $"SELECT {ActionRows.Columns} FROM action WHERE shard = $1 AND seq > 0 AND seq > $2 ORDER BY seq LIMIT $3", reader.Connection)
+            """
+            SELECT rows FROM action_block WHERE shard = $1 AND first_seq > 0 AND last_seq > $2
+                AND first_seq >= coalesce((SELECT max(first_seq) FROM action_block WHERE shard = $1 AND first_seq > 0 AND first_seq <= $2 + 1), 0)
+            ORDER BY first_seq LIMIT $3
+            """, reader.Connection)
         {
-            Parameters = { new NpgsqlParameter<int> { TypedValue = shard }, new NpgsqlParameter<long> { TypedValue = afterSeq }, new NpgsqlParameter<int> { TypedValue = countMax } },
+            Parameters = { new NpgsqlParameter<int> { TypedValue = shard }, after, new NpgsqlParameter<int> { TypedValue = BlocksAtOnce } },
         };
-        using var rows = select.ExecuteReader();
         var actions = new List<ActionRow>();
-        while (rows.Read()) actions.Add(ActionRows.Read(rows));
+        for (var found = -1; actions.Count < countMax && actions.Count != found;)
+        {
+            found = actions.Count;
+            after.TypedValue = found == 0 ? afterSeq : actions[^1].Seq;
+            using var blocks = select.ExecuteReader();
+            while (blocks.Read()) BlockReader.ReadOutbox(blocks.GetFieldValue<byte[]>(0), after.TypedValue, countMax, actions);
+        }
         return actions;
     });
 
@@ -52,16 +66,4 @@ internal static class ShardReading
             throw PostgresTrouble.WhileOpen(server.Name, error);
         }
     }
-}
-
-internal static class ActionRows
-{
-    public const string Columns =
-        "seq, id, visitor, episode, tactic, kind, variant, held, reason, due_ms, not_before_ms, expires_ms, decided_ms, data";
-
-    public static ActionRow Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), Text(row, 1)!, Text(row, 2)!, row.GetInt32(3), Text(row, 4)!, Text(row, 5)!, Text(row, 6), Text(row, 7), Text(row, 8)!,
-        row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12), row.GetFieldValue<byte[]>(13));
-
-    public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : StoredText.Read(row.GetString(column));
 }

@@ -51,7 +51,7 @@ internal static class OperatorTable
     private static void Forget(SqliteConnection connection, int shard)
     {
         foreach (var sql in (ReadOnlySpan<string>)
-            ["UPDATE shard SET shard_time_ms = 0 WHERE shard = ?", "DELETE FROM segment WHERE shard = ?", "DELETE FROM cart WHERE shard = ?", "DELETE FROM dead_letter WHERE shard = ?"])
+            ["UPDATE shard SET shard_time_ms = 0 WHERE shard = ?", "DELETE FROM segment WHERE shard = ?", "DELETE FROM cart_block WHERE shard = ?", "DELETE FROM dead_letter WHERE shard = ?"])
         {
             using var statement = new Statement(connection, sql);
             statement.Set(shard).Run();

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
+using StreamEngine.Carts;
 using StreamEngine.Engine.Stores;
+using StreamEngine.Storage.Blocks;
 
 namespace StreamEngine.Storage.Sqlite;
 
@@ -16,20 +18,10 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
     private readonly Statement _dropSegments = new(connection, "DELETE FROM segment WHERE shard = ? AND seq < ?");
     private readonly Statement _addSegment = new(connection, "INSERT INTO segment (shard, seq, payload) VALUES (?, ?, ?)");
 
-    private readonly Statement _addCart = new(connection,
-        """
-        INSERT INTO cart (shard, started_ms, visitor, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
+    private readonly Statement _addCarts = new(connection, "INSERT INTO cart_block (shard, commit_seq, place, rows) VALUES (?, ?, ?, ?)");
 
-    // Not INSERT OR IGNORE, which would also swallow a row that breaks any other rule, such as a second action in one place of the outbox.
-    private readonly Statement _addAction = new(connection,
-        """
-        INSERT INTO action (shard, seq, id, visitor, episode, tactic, kind, variant, held, reason,
-                            due_ms, not_before_ms, expires_ms, decided_ms, data)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (shard, due_ms, id) DO NOTHING
-        """);
+    private readonly Statement _addActions = new(connection,
+        "INSERT INTO action_block (shard, commit_seq, place, first_seq, last_seq, decided_ms, rows) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
     private readonly Statement _addKpi = new(connection,
         """
@@ -51,6 +43,8 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
             locale = coalesce(excluded.locale, locale), time_zone = coalesce(excluded.time_zone, time_zone), updated_ms = excluded.updated_ms
         """);
 
+    private readonly BlockWriter _block = new();
+
     /// <summary>The fence: moves the shard one commit on, if it is where this owner left it.</summary>
     public bool TryAdvance(ShardCommit commit) => _advance
         .Set(commit.CommitSeq).Set(commit.NextOffset).Set(commit.LastRecordMs).Set(commit.ShardTimeMs).Set(commit.ActionSeq).Set(commit.PublishedSeq)
@@ -62,8 +56,8 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
         // Old segments first: their pages take the new one, also when the disk is full.
         if (commit.DropSegmentsBelow > 0) _dropSegments.Set(commit.Shard).Set(commit.DropSegmentsBelow).Run();
         if (commit.Segment.WrittenCount > 0) _addSegment.Set(commit.Shard).Set(commit.CommitSeq).Set(commit.Segment.WrittenSpan).Run();
-        foreach (var row in commit.Carts) Write(commit.Shard, row);
-        foreach (var row in commit.Actions) Write(commit.Shard, row);
+        WriteCarts(commit);
+        WriteActions(commit);
         foreach (var row in commit.Kpis) _addKpi.Set(commit.Shard).Set(row.HourMs).Set(row.Metric).Set(row.Currency).Set(row.Amount).Run();
         foreach (var row in commit.DeadLetters)
             _addDeadLetter.Set(commit.Shard).Set(row.Offset).Set(row.Reason).Set(row.Field).Set(row.BytePosition).Set(row.TimeMs).Run();
@@ -82,14 +76,26 @@ internal sealed class ShardRows(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var statement in (ReadOnlySpan<Statement>)
-            [_advance, _fence, _dropSegments, _addSegment, _addCart, _addAction, _addKpi, _addDeadLetter, _putContact]) statement.Dispose();
+            [_advance, _fence, _dropSegments, _addSegment, _addCarts, _addActions, _addKpi, _addDeadLetter, _putContact]) statement.Dispose();
+        _block.Dispose();
     }
 
-    private void Write(int shard, CartRow row) => _addCart
-        .Set(shard).Set(row.StartedMs).Set(row.Visitor).Set(row.Episode).Set(row.Phase).Set(row.ValueMinor).Set(row.Currency).Set(row.LineCount)
-        .Set(row.AbandonedMs).Set(row.UpdatedMs).Run();
+    private void WriteCarts(ShardCommit commit)
+    {
+        for (var place = 0; place < commit.Carts.Count;)
+        {
+            place = _block.Write(commit.Carts, place);
+            _addCarts.Set(commit.Shard).Set(commit.CommitSeq).Set(_block.Place).Set(new Utf8Text(_block.Rows)).Run();
+        }
+    }
 
-    private void Write(int shard, in ActionRow row) => _addAction
-        .Set(shard).Set(row.Seq).Set(row.Id).Set(row.Visitor).Set(row.Episode).Set(row.Tactic).Set(row.Kind).Set(row.Variant).Set(row.Held)
-        .Set(row.Reason).Set(row.DueMs).Set(row.NotBeforeMs).Set(row.ExpiresMs).Set(row.DecidedMs).Set(row.Data.Span).Run();
+    private void WriteActions(ShardCommit commit)
+    {
+        for (var place = 0; place < commit.Actions.Count;)
+        {
+            place = _block.Write(commit.Actions, place);
+            _addActions.Set(commit.Shard).Set(commit.CommitSeq).Set(_block.Place).Set(_block.FirstSeq).Set(_block.LastSeq).Set(_block.DecidedMs)
+                .Set(new Utf8Text(_block.Rows)).Run();
+        }
+    }
 }

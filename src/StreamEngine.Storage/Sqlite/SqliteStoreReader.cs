@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using StreamEngine.Engine.Stores;
+using StreamEngine.Storage.Blocks;
 
 namespace StreamEngine.Storage.Sqlite;
 
@@ -9,9 +10,6 @@ namespace StreamEngine.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteStoreReader : IDisposable
 {
-    private const string ActionColumns =
-        "seq, id, visitor, episode, tactic, kind, variant, held, reason, due_ms, not_before_ms, expires_ms, decided_ms, data";
-
     private readonly SqliteConnection _connection;
     private readonly string _path;
 
@@ -59,34 +57,38 @@ public sealed class SqliteStoreReader : IDisposable
 
     public IReadOnlyList<ActionRow> ReadOutbox(int shard, long afterSeq, int countMax)
     {
-        // "seq > 0" lets the planner see that the partial index on the outbox is enough.
-        using var rows = Query($"SELECT {ActionColumns} FROM action WHERE shard = ? AND seq > 0 AND seq > ? ORDER BY seq LIMIT ?");
-        rows.Set(shard).Set(afterSeq).Set(countMax);
+        // From the block on that holds the next one. "first_seq > 0" lets the planner see that the partial index is enough.
+        using var blocks = Query(
+            """
+            SELECT rows FROM action_block WHERE shard = ?1 AND first_seq > 0
+                AND first_seq >= coalesce((SELECT max(first_seq) FROM action_block WHERE shard = ?1 AND first_seq > 0 AND first_seq <= ?2 + 1), 0)
+            ORDER BY first_seq
+            """).Set(shard).Set(afterSeq);
         var actions = new List<ActionRow>();
-        while (Next(rows)) actions.Add(ReadAction(rows));
+        while (actions.Count < countMax && Next(blocks)) BlockReader.ReadOutbox(blocks.Bytes(0), afterSeq, countMax, actions);
         return actions;
     }
 
     /// <summary>Emitted and held actions of a shard, in the order they were written.</summary>
     public IEnumerable<ActionRow> ReadActions(int shard)
     {
-        using var rows = Query($"SELECT {ActionColumns} FROM action WHERE shard = ? ORDER BY rowid").Set(shard);
-        while (Next(rows)) yield return ReadAction(rows);
+        using var blocks = Query("SELECT rows FROM action_block WHERE shard = ? ORDER BY rowid").Set(shard);
+        var actions = new List<ActionRow>();
+        while (Next(blocks))
+        {
+            actions.Clear();
+            BlockReader.ReadActions(blocks.Bytes(0), actions);
+            foreach (var action in actions) yield return action;
+        }
     }
 
-    /// <summary>Of every session the newest row: SQLite takes the other columns from the row that has the largest row id.</summary>
+    /// <summary>Of every session the newest row.</summary>
     public IEnumerable<CartRow> ReadCarts(int shard)
     {
-        using var rows = Query(
-            """
-            SELECT visitor, started_ms, episode, phase, value_minor, currency, line_count, abandoned_ms, updated_ms, max(rowid)
-            FROM cart WHERE shard = ? GROUP BY visitor, started_ms ORDER BY visitor, started_ms
-            """).Set(shard);
-        while (Next(rows))
-        {
-            yield return new CartRow(
-                rows.Text(0), rows.Number(1), (int)rows.Number(2), rows.Text(3), rows.Number(4), rows.Text(5), (int)rows.Number(6), rows.Number(7), rows.Number(8));
-        }
+        using var blocks = Query("SELECT rows FROM cart_block WHERE shard = ? ORDER BY rowid").Set(shard);
+        var rows = new List<CartRow>();
+        while (Next(blocks)) BlockReader.ReadCarts(blocks.Bytes(0), rows);
+        return BlockReader.Newest(rows);
     }
 
     public IEnumerable<KpiDelta> ReadKpis(int shard)
@@ -115,10 +117,6 @@ public sealed class SqliteStoreReader : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
-
-    private static ActionRow ReadAction(Statement row) => new(
-        row.Number(0), row.Text(1), row.Text(2), (int)row.Number(3), row.Text(4), row.Text(5), row.TextOrNull(6), row.TextOrNull(7), row.Text(8),
-        row.Number(9), row.Number(10), row.Number(11), row.Number(12), row.Bytes(13).ToArray());
 
     private Statement Query(string sql)
     {

@@ -26,7 +26,10 @@ internal static class SqliteSummary
                     row => new ShardSummary(
                         (int)row.Number(0), row.Number(1), row.Text(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7),
                         row.Number(8), row.Number(9))),
-                CartsByPhase = List(connection, "SELECT phase, count(*) FROM (SELECT phase, max(rowid) FROM cart GROUP BY shard, started_ms, visitor) GROUP BY 1 ORDER BY 1", ReadTally),
+                // SQLite takes the phase from the row that has the largest of them.
+                CartsByPhase = List(connection,
+                    "SELECT phase, count(*) FROM (SELECT phase, max((commit_seq << 32) + place) FROM cart GROUP BY shard, started_ms, visitor) GROUP BY 1 ORDER BY 1",
+                    ReadTally),
                 Actions = List(connection,
                     "SELECT tactic, kind, held, count(*) FROM action GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
                     row => new ActionTally(row.Text(0), row.Text(1), row.TextOrNull(2), row.Number(3))),

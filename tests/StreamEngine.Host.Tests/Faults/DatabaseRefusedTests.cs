@@ -23,7 +23,7 @@ public sealed class DatabaseRefusedTests : IDisposable
     {
         MakeDatabase();
         Execute("INSERT INTO schema_version (version, applied_ms) VALUES (99, 0)");
-        await AssertRefusedAsync($"{Shop.Database} has version 99", "up to version 3", "Start the newer streamengine that wrote it");
+        await AssertRefusedAsync($"{Shop.Database} has version 99", "up to version 4", "Start the newer streamengine that wrote it");
     }
 
     [Theory]

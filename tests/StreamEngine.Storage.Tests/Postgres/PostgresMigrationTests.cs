@@ -1,7 +1,9 @@
+using System.Globalization;
 using Npgsql;
 using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Storage.Postgres;
+using StreamEngine.Storage.Tests.Blocks;
 
 namespace StreamEngine.Storage.Tests.Postgres;
 
@@ -37,5 +39,33 @@ public sealed class PostgresMigrationTests
         using var reader = PostgresStoreReader.Open(PostgresFixture.Options(database));
         Assert.Equal([new CartRow("v2", 0, 1, "Purchased", 700, "EUR", 2, 0, 20)], reader.ReadCarts(0));
         Assert.Equal([(1, "b"), (0, "c"), (2, "a")], reader.ReadActions(0).Select(static row => ((int)row.Seq, row.Id)));
+    }
+
+    [Fact]
+    public void A_database_of_the_third_version_keeps_every_row_in_its_order()
+    {
+        const int Count = 2_500;
+        var database = PostgresFixture.Server.CreateDatabase();
+        using (var connection = new NpgsqlConnection(database))
+        {
+            connection.Open();
+            PostgresSchema.Of(connection, database, 3).Apply(0, 0);
+            using var rows = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture,
+                $$"""
+                INSERT INTO meta VALUES (1, 'clicks', 2, 'store', 0, 1);
+                INSERT INTO shard VALUES (0, 1, 'node-a', 1, 10, 0, {{Count}}, 1, 0, 0), (1, 1, 'node-a', 1, 10, 0, 0, 0, 0, 0);
+                INSERT INTO action SELECT 0, i, 'a' || i, 'v''' || i || E'\u241B\u241B', 1, 't', 'email', NULL, NULL, 'ü "r"', 9000 - i, 2, 3, i,
+                    convert_to('{"n":' || i || ',"t":"\u00fc"}', 'UTF8'), i / 2000, i FROM generate_series(1, {{Count}}) AS i;
+                INSERT INTO action VALUES (1, 0, 'held', 'v', 1, 't', 'email', 'A', 'HoldOut', 'r', 1, 2, 3, 4, '', 1, 0);
+                INSERT INTO cart SELECT 0, 5, 'v' || (i % 500), i, 'Carting', i, 'EUR', 1, 0, i, 1, i FROM generate_series(1, {{Count}}) AS i;
+                """),
+                connection);
+            rows.ExecuteNonQuery();
+        }
+        using var later = PostgresFixture.Open(database);
+        later.Provision("clicks", 2);
+        using var reader = PostgresStoreReader.Open(PostgresFixture.Options(database));
+        MigratedRows.Check(later, reader.ReadActions(0), reader.ReadCarts(0), reader.ReadSummary(), Count);
+        Assert.Equal(("held", "HoldOut", 0), MigratedRows.Held(reader.ReadActions(1)));
     }
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Storage.Sqlite;
+using StreamEngine.Storage.Tests.Blocks;
 
 namespace StreamEngine.Storage.Tests.Sqlite;
 
@@ -129,6 +131,28 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal([(1, "b"), (0, "c"), (2, "a")], reader.ReadActions(0).Select(static row => ((int)row.Seq, row.Id)));
         Assert.Equal("a", Assert.Single(later.ReadOutbox(0, 1, 10)).Id);
         Assert.Equal(CommitOutcome.Committed, Commits.Write(later, Commits.For(later.TakeOver(0, "node-b"), 2)));
+    }
+
+    [Fact]
+    public void A_database_of_the_third_version_keeps_every_row_in_its_order()
+    {
+        const int Count = 2_500;
+        MakeTables(version: 3);
+        Execute(string.Create(CultureInfo.InvariantCulture,
+            $$"""
+            INSERT INTO meta VALUES (1, 'clicks', 2);
+            INSERT INTO shard VALUES (0, 1, 'node-a', 1, 10, 0, {{Count}}, 1, 0, 0), (1, 1, 'node-a', 1, 10, 0, 0, 0, 0, 0);
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {{Count}})
+                INSERT INTO action SELECT 0, i, 'a' || i, 'v''' || i || char(0x241B), 1, 't', 'email', NULL, NULL, 'ü "r"', 9000 - i, 2, 3, i,
+                    CAST('{"n":' || i || ',"t":"\u00fc"}' AS BLOB) FROM n;
+            INSERT INTO action VALUES (1, 0, 'held', 'v', 1, 't', 'email', 'A', 'HoldOut', 'r', 1, 2, 3, 4, x'');
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {{Count}})
+                INSERT INTO cart SELECT 0, 5, 'v' || (i % 500), i, 'Carting', i, 'EUR', 1, 0, i FROM n;
+            """));
+        using var later = _folder.Open();
+        using var reader = SqliteStoreReader.Open(_folder.File);
+        MigratedRows.Check(later, [.. reader.ReadActions(0)], [.. reader.ReadCarts(0)], reader.ReadSummary(), Count);
+        Assert.Equal(("held", "HoldOut", 0), MigratedRows.Held([.. reader.ReadActions(1)]));
     }
 
     [Fact]

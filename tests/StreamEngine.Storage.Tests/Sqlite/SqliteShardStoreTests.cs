@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Storage.Sqlite;
@@ -17,6 +18,17 @@ public sealed class SqliteShardStoreTests : SqlStoreContract
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    protected override string[] Ask(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=false;Mode=ReadOnly");
+        connection.Open();
+        using var select = connection.CreateCommand();
+        select.CommandText = sql;
+        using var row = select.ExecuteReader();
+        Assert.True(row.Read());
+        return [.. Enumerable.Range(0, row.FieldCount).Select(at => Convert.ToString(row.GetValue(at), CultureInfo.InvariantCulture)!)];
     }
 
     protected override StoreRows ReadRows(int shard)

@@ -1,6 +1,6 @@
-using StreamEngine.Storage.Postgres;
+using StreamEngine.Storage.Blocks;
 
-namespace StreamEngine.Storage.Tests.Postgres;
+namespace StreamEngine.Storage.Tests.Blocks;
 
 public sealed class StoredTextTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace StreamEngine.Storage.Postgres;
+namespace StreamEngine.Storage.Blocks;
 
 /// <summary>
 /// PostgreSQL's text holds every character but NUL, and a visitor's id may hold that one too. It is written as ESC-sign 0, and an ESC-sign
@@ -11,6 +11,12 @@ internal static class StoredText
 {
     private const char Nul = '\0';
     private const char Escape = '\u241B';
+
+    /// <summary>What the ESC-sign begins with as UTF-8, as does every character from U+2000 to U+2FFF.</summary>
+    private const byte EscapeLead = 0xE2;
+
+    /// <summary>The text may have to be written in another form than it has.</summary>
+    public static bool MayChange(ReadOnlySpan<byte> utf8) => utf8.IndexOfAny((byte)Nul, EscapeLead) >= 0;
 
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Write(string? text)
