@@ -157,7 +157,7 @@ internal static class SqliteSchema
         """,
 
         // 4: what a commit adds to the read models is one row of each. Before, an action was a row with two entries in indexes and a change of a cart was a row: while
-        // overdue deadlines drain in small commits they were two thirds of the pages. 4,870 to 5,671 sessions woken a second before, 8,529 to 14,655 now (four runs each in turn).
+        // overdue deadlines drain in small commits the indexes were half of the pages. 4,870 to 5,671 sessions woken a second before, 8,529 to 14,655 now (four runs each in turn).
         """
         DROP INDEX action_outbox;
         ALTER TABLE action RENAME TO action_3;
