@@ -142,6 +142,19 @@ public abstract class ClickSourceContract(TestCluster cluster)
     }
 
     [Fact]
+    public void A_source_that_is_closed_knows_no_log_end()
+    {
+        var settings = NewTopics(1);
+        Clicks.Produce(settings, partitions: 1, from: 0, count: 3);
+        using var member = new Member(settings);
+        member.PollUntil(() => member.Clicks.Count >= 3);
+        member.Source.Dispose();
+
+        Assert.Equal(-1, member.Source.LogEnd(0, out var age));
+        Assert.Equal(TimeSpan.MaxValue, age);
+    }
+
+    [Fact]
     public void A_missing_offset_is_told_once_and_stops_only_its_shard()
     {
         var settings = NewTopics(2);

@@ -96,6 +96,12 @@ internal static unsafe partial class LibRdKafka
     [SuppressGCTransition]
     public static partial long rd_kafka_message_timestamp(nint message, out int type);
 
+    /// <summary>What the client has heard of a log: the fetches' newest answer. Takes the partition's lock.</summary>
+    /// <param name="topic">UTF-8, ends with 0.</param>
+    /// <returns>0, or why it knows nothing.</returns>
+    [LibraryImport(Name)]
+    public static partial int rd_kafka_get_watermark_offsets(nint client, byte* topic, int partition, out long low, out long high);
+
     /// <returns>0, or an error that is to be destroyed.</returns>
     [LibraryImport(Name)]
     public static partial nint rd_kafka_produceva(nint client, ProduceField* fields, nuint count);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using StreamEngine.Engine;
 
@@ -26,7 +24,7 @@ internal sealed unsafe class MessageBatch : IDisposable
 
     public MessageBatch(Handle client)
     {
-        _queue = LibRdKafka.rd_kafka_queue_get_consumer(AddressOf(client).DangerousGetHandle());
+        _queue = LibRdKafka.rd_kafka_queue_get_consumer(NativeClient.HandleOf(client).DangerousGetHandle());
     }
 
     /// <summary>The next record or event, waiting at most <paramref name="wait"/> for one. It holds until the next call.</summary>
@@ -123,11 +121,4 @@ internal sealed unsafe class MessageBatch : IDisposable
         _count = Math.Max(0, _count);
         return _count > 0;
     }
-
-    /// <summary>The managed client keeps its native one to itself.</summary>
-    private static SafeHandle AddressOf(Handle client) => (SafeHandle)LibrdkafkaHandle(client);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
-    [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]
-    private static extern object LibrdkafkaHandle(Handle client);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using StreamEngine.Engine;
@@ -15,6 +16,9 @@ public static class NativeClient
     /// <returns>The version, e.g. "2.0.2".</returns>
     /// <exception cref="EngineFatalException">It is not installed; the message says what to install.</exception>
     public static string Load() => Loaded.Value;
+
+    /// <summary>The managed client keeps its native one to itself.</summary>
+    internal static SafeHandle HandleOf(Handle client) => (SafeHandle)LibrdkafkaHandle(client);
 
     internal static string[] Names(bool macOs) => macOs
         ? ["librdkafka.1.dylib", "/opt/homebrew/lib/librdkafka.1.dylib", "/usr/local/lib/librdkafka.1.dylib", "librdkafka.dylib"]
@@ -46,4 +50,8 @@ public static class NativeClient
         NativeLibrary.SetDllImportResolver(typeof(NativeClient).Assembly, Resolve);
         return Library.VersionString;
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
+    [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]
+    private static extern object LibrdkafkaHandle(Handle client);
 }

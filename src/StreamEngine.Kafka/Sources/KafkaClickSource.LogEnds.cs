@@ -30,10 +30,13 @@ public sealed partial class KafkaClickSource
     private long _idleAt;
     private long _judgedAt;
 
+    /// <summary>Calls of <see cref="TryRead"/>.</summary>
+    private long _reads;
+
     public long LogEnd(int shard, out TimeSpan age)
     {
         age = TimeSpan.MaxValue;
-        if (Flow(shard) is not { } flow)
+        if (_closing || Flow(shard) is not { } flow)
             return -1;
         TakeAnswer();
         if (flow.IsEndUnknown)
@@ -41,7 +44,7 @@ public sealed partial class KafkaClickSource
             _waker.Ask();
             return -1;
         }
-        var end = Math.Max(Watermark(shard), flow.AskedEnd);
+        var end = Math.Max(HeardEnd(shard, flow), flow.AskedEnd);
         var knownAt = flow is { Flows: true, Placed: true, IsFetched: true } ? Math.Max(IdleAt(), flow.AskedAt) : flow.AskedAt;
         if (knownAt > 0)
             age = _time.GetElapsedTime(knownAt);
@@ -59,10 +62,12 @@ public sealed partial class KafkaClickSource
         return end;
     }
 
-    private long Watermark(int shard)
+    /// <summary>Looked up once between two reads: what the client hears of later is not read before the next one either.</summary>
+    private long HeardEnd(int shard, ShardFlow flow)
     {
-        var high = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, shard)).High;
-        return high == Offset.Unset ? -1 : high.Value;
+        if (flow.HeardEndAt != _reads)
+            (flow.HeardEnd, flow.HeardEndAt) = (_watermarks.Of(shard), _reads);
+        return flow.HeardEnd;
     }
 
     private void TakeAnswer()
@@ -109,7 +114,7 @@ public sealed partial class KafkaClickSource
         for (var shard = 0; shard < _shards.Count; shard++)
         {
             var flow = _shards[shard];
-            if (flow.Flows && flow.Next < Watermark(shard) && _time.GetElapsedTime(flow.HeardAt, _emptyAt) < FetchMax)
+            if (flow.Flows && flow.Next < HeardEnd(shard, flow) && _time.GetElapsedTime(flow.HeardAt, _emptyAt) < FetchMax)
                 return _idleAt;
         }
         return _idleAt = _emptyAt;

@@ -30,6 +30,7 @@ public sealed partial class KafkaClickSource : IClickSource
     private readonly ClientTrouble _trouble;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly MessageBatch _batch;
+    private readonly HighWatermarks _watermarks;
     private readonly FetchWaker _waker;
     private readonly Placement _placement;
     private readonly GroupOffsets _groupOffsets;
@@ -76,6 +77,7 @@ public sealed partial class KafkaClickSource : IClickSource
             .SetPartitionsLostHandler((_, partitions) => Released(partitions, lost: true))
             .Build();
         _batch = new MessageBatch(_consumer.Handle);
+        _watermarks = new HighWatermarks(_consumer.Handle, _topic);
         _waker = new FetchWaker(_consumer, time);
         _isMoving = shard => !_shards[shard].Placed;
         _placement = new Placement(_consumer, _topic, _cooperative);
@@ -91,6 +93,7 @@ public sealed partial class KafkaClickSource : IClickSource
     public unsafe bool TryRead(TimeSpan wait, out ClickRecord record)
     {
         record = default;
+        _reads++;
         _trouble.ThrowIfFatal();
         if (_unsettled)
             Settle();

@@ -33,6 +33,10 @@ internal sealed class ShardFlow
     /// <summary>Its records are among those that the client waits for at the broker: it was asked something after the shard was placed or resumed, and has answered.</summary>
     public bool IsFetched;
 
+    /// <summary>The log's end that the client's fetches have heard of, -1 unknown; and at which read that was looked up.</summary>
+    public long HeardEnd = -1;
+    public long HeardEndAt;
+
     /// <summary>The log's end when the broker was last asked for it, and when that was, as a TimeProvider timestamp; 0 before.</summary>
     public long AskedEnd = -1;
     public long AskedAt;
