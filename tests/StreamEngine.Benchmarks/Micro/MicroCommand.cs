@@ -14,21 +14,21 @@ namespace StreamEngine.Benchmarks.Micro;
 /// <summary>The parts of a click's way, one by one: time and bytes of each.</summary>
 public static class MicroCommand
 {
-    private static readonly Type[] s_all = [typeof(ParseClick), typeof(RunTurn), typeof(ArmDeadline), typeof(EncodeSession), typeof(RecoverShard)];
+    private static readonly Type[] s_all = [typeof(ParseClick), typeof(RunTurn), typeof(ArmDeadline), typeof(EncodeSession), typeof(RecoverShard), typeof(WakeSession), typeof(WriteAction)];
 
     public static Command Create()
     {
-        var filter = new Option<string[]>("--filter") { Description = "Names to run: parse, turn, arm, encode, recover.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = static _ => [] };
+        var filter = new Option<string[]>("--filter") { Description = "Names to run: parse, turn, arm, encode, recover, wake, write.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = static _ => [] };
         var isShort = new Option<bool>("--short") { Description = "Three short rounds instead of as many as it takes." };
         var folder = new Option<string>("--out") { Description = "Where BenchmarkDotNet's files go.", DefaultValueFactory = static _ => "artifacts/bench/micro" };
-        var command = new Command("micro", "Parse, turn, arm, encode, recover: nanoseconds and bytes of each, by BenchmarkDotNet.") { filter, isShort, folder };
+        var command = new Command("micro", "Parse, turn, arm, encode, recover, wake, write: nanoseconds and bytes of each, by BenchmarkDotNet.") { filter, isShort, folder };
         command.SetAction(args =>
         {
             var names = args.GetValue(filter)!;
             var types = s_all.Where(type => names.Length == 0 || names.Any(name => type.Name.Contains(name, StringComparison.OrdinalIgnoreCase))).ToArray();
             if (types.Length == 0)
             {
-                Console.Error.WriteLine($"--filter {string.Join(' ', names)} names no benchmark: parse, turn, arm, encode, recover are there.");
+                Console.Error.WriteLine($"--filter {string.Join(' ', names)} names no benchmark: parse, turn, arm, encode, recover, wake, write are there.");
                 return 2;
             }
             var config = Config(args.GetValue(isShort)).WithArtifactsPath(args.GetValue(folder)!);
