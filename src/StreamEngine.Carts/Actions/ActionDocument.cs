@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using StreamEngine.Carts.Sessions;
 
 namespace StreamEngine.Carts.Actions;
@@ -45,40 +44,39 @@ public static class ActionDocument
     private static ReadOnlySpan<byte> Write(CartAction action, bool withLines)
     {
         var pen = DocumentPen.Begin();
-        var json = pen.Json;
-        json.WriteStartObject();
-        pen.Id("id", action.Id);
-        json.WriteString("action", WordOf(action.Kind));
-        json.WriteString("visitor", action.Visitor.Bytes.Span);
-        json.WriteNumber("episode", action.Episode);
-        json.WriteString("tactic", action.Tactic);
-        json.WriteNumber("occurrence", action.Occurrence);
-        pen.Text("variant", action.Variant);
-        json.WriteString("tacticsVersion", action.TacticsVersion);
-        pen.Text("template", action.Template);
-        pen.Text("offer", action.Offer);
-        pen.Text("agent", action.Agent);
-        pen.Text("contactRef", action.ContactRef);
-        pen.Text("locale", action.Locale);
-        pen.Time("dueAt", action.DueMs);
-        pen.Time("notBefore", action.NotBeforeMs);
+        pen.Open('{');
+        pen.Id("id"u8, action.Id);
+        pen.Text("action"u8, WordOf(action.Kind));
+        pen.Text("visitor"u8, action.Visitor.Bytes.Span);
+        pen.Number("episode"u8, action.Episode);
+        pen.Text("tactic"u8, action.Tactic);
+        pen.Number("occurrence"u8, action.Occurrence);
+        pen.TextIfAny("variant"u8, action.Variant);
+        pen.Text("tacticsVersion"u8, action.TacticsVersion);
+        pen.TextIfAny("template"u8, action.Template);
+        pen.TextIfAny("offer"u8, action.Offer);
+        pen.TextIfAny("agent"u8, action.Agent);
+        pen.TextIfAny("contactRef"u8, action.ContactRef);
+        pen.TextIfAny("locale"u8, action.Locale);
+        pen.Time("dueAt"u8, action.DueMs);
+        pen.Time("notBefore"u8, action.NotBeforeMs);
         if (action.ExpiresMs != 0)
         {
-            pen.Time("expiresAt", action.ExpiresMs);
+            pen.Time("expiresAt"u8, action.ExpiresMs);
         }
-        WriteReasons(json, action.Reasons);
-        pen.Text("held", action.Held == HeldReason.None ? null : WordOf(action.Held));
+        WriteReasons(pen, action.Reasons);
+        pen.TextIfAny("held"u8, action.Held == HeldReason.None ? null : WordOf(action.Held));
         if (action.Cancels != default)
         {
-            pen.Id("cancels", action.Cancels);
+            pen.Id("cancels"u8, action.Cancels);
         }
         if (action.Kind == ActionKind.CartRecovered)
         {
-            json.WriteNumber("orderValueMinor", action.OrderValueMinor);
-            pen.Code("orderCurrency", action.OrderCurrency);
+            pen.Number("orderValueMinor"u8, action.OrderValueMinor);
+            pen.Code("orderCurrency"u8, action.OrderCurrency);
         }
         WriteCart(pen, action.Cart, withLines);
-        json.WriteEndObject();
+        pen.Close('}');
         return pen.End();
     }
 
@@ -88,51 +86,49 @@ public static class ActionDocument
     /// <returns>Its part that is the time.</returns>
     public static Memory<byte> Timestamp(long unixMs, Memory<byte> text) => text[..Rfc3339.Write(unixMs, text.Span).Length];
 
-    private static void WriteReasons(Utf8JsonWriter json, List<string> reasons)
+    private static void WriteReasons(DocumentPen pen, List<string> reasons)
     {
-        json.WriteStartArray("reason");
+        pen.Open("reason"u8, '[');
         foreach (var reason in reasons)
         {
-            json.WriteStringValue(reason);
+            pen.Text(reason);
         }
-        json.WriteEndArray();
+        pen.Close(']');
     }
 
     private static void WriteCart(DocumentPen pen, CartSnapshot cart, bool withLines)
     {
-        var json = pen.Json;
-        json.WriteStartObject("cart");
-        json.WriteString("phase", WordOf(cart.Phase));
-        json.WriteNumber("valueMinor", cart.ValueMinor);
-        pen.Code("currency", cart.Currency);
-        pen.Text("cartId", cart.CartId);
-        pen.Text("checkoutId", cart.CheckoutId);
-        pen.Text("coupon", cart.Coupon);
+        pen.Open("cart"u8, '{');
+        pen.Text("phase"u8, WordOf(cart.Phase));
+        pen.Number("valueMinor"u8, cart.ValueMinor);
+        pen.Code("currency"u8, cart.Currency);
+        pen.TextIfAny("cartId"u8, cart.CartId);
+        pen.TextIfAny("checkoutId"u8, cart.CheckoutId);
+        pen.TextIfAny("coupon"u8, cart.Coupon);
         if (!withLines)
         {
-            json.WriteNumber("linesOmitted", cart.Lines.Count);
+            pen.Number("linesOmitted"u8, cart.Lines.Count);
         }
-        json.WriteStartArray("lines");
+        pen.Open("lines"u8, '[');
         for (var i = 0; withLines && i < cart.Lines.Count; i++)
         {
             WriteLine(pen, cart.Lines[i]);
         }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        pen.Close(']');
+        pen.Close('}');
     }
 
     private static void WriteLine(DocumentPen pen, in CartLine line)
     {
-        var json = pen.Json;
-        json.WriteStartObject();
-        json.WriteString("product", line.Product);
-        pen.Text("name", line.Name);
-        json.WriteNumber("quantity", line.Quantity);
+        pen.Open('{');
+        pen.Text("product"u8, line.Product);
+        pen.TextIfAny("name"u8, line.Name);
+        pen.Number("quantity"u8, line.Quantity);
         if (line.PriceMinor >= 0)
         {
-            json.WriteNumber("priceMinor", line.PriceMinor);
+            pen.Number("priceMinor"u8, line.PriceMinor);
         }
-        json.WriteEndObject();
+        pen.Close('}');
     }
 
     private static string WordOf(CartPhase phase) => phase switch
