@@ -52,6 +52,18 @@ public sealed class ActionIdTests
         Assert.False(ActionId.TryParse("-123456789abcdef0123456789abcdef"u8, out _));
     }
 
+    [Fact]
+    public void An_id_allocates_nothing()
+    {
+        ActionId.Of("shop", "visitor-1"u8, SessionDriver.StartMs, 1, "email-1h", 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            ActionId.Of("shop", "visitor-1"u8, SessionDriver.StartMs, 1, "email-1h", i);
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Theory]
     [InlineData("cart_abandoned")]
     [InlineData("cart_recovered")]
