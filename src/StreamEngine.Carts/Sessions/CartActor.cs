@@ -17,6 +17,8 @@ public sealed class CartActor
     private readonly Presence _presence;
     private readonly Orders _orders;
     private readonly CartContents _contents;
+    private readonly string _idleWords;
+    private readonly string _exitWords;
     private readonly long _throttleStepUs;
     private readonly long _throttleSlackUs;
 
@@ -28,6 +30,8 @@ public sealed class CartActor
         _presence = new Presence(options, _decider, texts);
         _orders = new Orders(options, _decider);
         _contents = new CartContents(options, _presence, _orders, texts);
+        _idleWords = $"no activity for {Wording.Span(options.IdleAfterMs)}";
+        _exitWords = $"left the shop and did not return for {Wording.Span(options.ExitAfterMs)}";
         _throttleStepUs = Math.Max(1, 1_000_000 / options.ClicksPerSecondMax);
         _throttleSlackUs = _throttleStepUs * (options.ClickBurstMax - 1);
     }
@@ -60,8 +64,8 @@ public sealed class CartActor
             switch (kind)
             {
                 case DeadlineKind.Dwell: FireDwell(session, dueMs, turn); break;
-                case DeadlineKind.Idle: Abandon(session, dueMs, turn, $"no activity for {Wording.Span(_options.IdleAfterMs)}"); break;
-                case DeadlineKind.Exit: Abandon(session, dueMs, turn, $"left the shop and did not return for {Wording.Span(_options.ExitAfterMs)}"); break;
+                case DeadlineKind.Idle: Abandon(session, dueMs, turn, _idleWords); break;
+                case DeadlineKind.Exit: Abandon(session, dueMs, turn, _exitWords); break;
                 case DeadlineKind.Offset: FireOffset(session, dueMs, turn); break;
                 case DeadlineKind.Lapse: CartLife.Lapse(session, dueMs, turn); break;
                 case DeadlineKind.End: turn.Ended = true; break;

@@ -25,6 +25,7 @@ public sealed class CompiledTactic
         Id = IdOf(source.Name);
         TriggerWords = Wording.Of(source.On);
         var conditions = source.If;
+        ValueWords = Wording.OfValueRange(conditions);
         _phases = Mask(conditions.Phases, DefaultPhases);
         _pages = Mask(conditions.Pages, All);
         _segments = Mask(conditions.Segments, All);
@@ -58,6 +59,9 @@ public sealed class CompiledTactic
 
     /// <summary>The trigger as the first of an action's reasons: "cart abandoned 1 h ago".</summary>
     public string TriggerWords { get; }
+
+    /// <summary>The value range as reasons too: "value is at least 500".</summary>
+    public string[] ValueWords { get; }
 
     /// <summary>Why it is held back, as the first of an action's reasons: the same words each time, but for what stands in its place.</summary>
     public string HeldWords(Actions.HeldReason reason, CompiledTactic? replacement) =>

@@ -13,6 +13,9 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
 {
     private readonly CartWords _cartWords = new();
 
+    /// <summary>The same for all actions of a turn: it takes as long as an action's id.</summary>
+    private (byte[]? Visitor, string Ref) _contact = (null, "");
+
     public TacticSet Tactics => tactics;
 
     public void Decide(CompiledTactic tactic, CartSession session, long dueMs, CartTurn turn)
@@ -175,5 +178,16 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         action.Locale = session.Locale;
     }
 
-    private string? ContactRef(CartSession session) => session.HasEmail || session.HasPhone ? ContactRefOf(session.Visitor) : null;
+    private string? ContactRef(CartSession session)
+    {
+        if (!session.HasEmail && !session.HasPhone)
+        {
+            return null;
+        }
+        if (!ReferenceEquals(_contact.Visitor, session.Visitor))
+        {
+            _contact = (session.Visitor, ContactRefOf(session.Visitor));
+        }
+        return _contact.Ref;
+    }
 }

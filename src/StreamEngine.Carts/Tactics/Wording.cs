@@ -17,23 +17,30 @@ internal static class Wording
         {
             reasons.Add(cartWords.Of(session));
         }
-        var conditions = tactic.Source.If;
+        reasons.AddRange(tactic.ValueWords.AsSpan());
+        var consents = tactic.Source.If.Consent;
+        // By index: the enumerator of a list that is known by its interface is an object.
+        for (var i = 0; i < consents.Count; i++)
+        {
+            if (session.Consents[consents[i]] == ConsentState.Granted)
+            {
+                reasons.Add(ConsentWords[(int)consents[i]]);
+            }
+        }
+    }
+
+    public static string[] OfValueRange(Conditions conditions)
+    {
+        var words = new List<string>();
         if (conditions.ValueMin is { } min)
         {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"value is at least {min:0.##}"));
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"value is at least {min:0.##}"));
         }
         if (conditions.ValueMax is { } max)
         {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"value is below {max:0.##}"));
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"value is below {max:0.##}"));
         }
-        // By index: the enumerator of a list that is known by its interface is an object.
-        for (var i = 0; i < conditions.Consent.Count; i++)
-        {
-            if (session.Consents[conditions.Consent[i]] == ConsentState.Granted)
-            {
-                reasons.Add(ConsentWords[(int)conditions.Consent[i]]);
-            }
-        }
+        return [.. words];
     }
 
     public static string Held(HeldReason reason, CompiledTactic tactic, CompiledTactic? replacement)
