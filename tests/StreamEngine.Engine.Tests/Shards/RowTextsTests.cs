@@ -36,6 +36,8 @@ public sealed class RowTextsTests
     {
         var texts = new RowTexts();
         Fill();
+        // What the pool itself needs for the first piece that it gets back is made now, if no other test was before.
+        Fill();
         var before = GC.GetAllocatedBytesForCurrentThread();
         Fill();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -43,7 +45,8 @@ public sealed class RowTextsTests
         void Fill()
         {
             texts.Reset();
-            for (var i = 0; i < 1_000; i++)
+            // One piece in all: of more, the pool keeps the others by processor.
+            for (var i = 0; i < 250; i++)
             {
                 texts.Add("no activity for 30 min"u8);
                 texts.Take(900);
