@@ -11,6 +11,11 @@ namespace StreamEngine.Engine.Shards;
 /// </summary>
 internal sealed class Outbox(int shard, string source, EngineOptions options, long publishedSeq, long committedSeq)
 {
+    /// <summary>Whom an action reaches that is so late does not wait for it any more.</summary>
+    private const long OverdueMs = 1_000;
+
+    private static readonly string ChatPrompt = ActionDocument.WordOf(ActionKind.ChatPrompt);
+
     private static readonly Dictionary<string, Utf8Text> Types =
         Enum.GetValues<ActionKind>().ToDictionary(ActionDocument.WordOf, static kind => (Utf8Text)ActionDocument.TypeOf(kind), StringComparer.Ordinal);
 
@@ -47,6 +52,9 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
 
     public int InMemory => _waiting.Count;
 
+    /// <summary>So many of the last ones are overdue and wait for others of their kind: what is sent together costs the broker little more than one alone.</summary>
+    public int Gathering { get; private set; }
+
     /// <summary>Once full, until a quarter has left: else a slow broker would pause and resume the shard with every action.</summary>
     public bool IsFull { get; private set; }
 
@@ -78,6 +86,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
                 if (row.Held is null)
                 {
                     Add(row);
+                    Gathering = IsOverdue(row) ? Gathering + 1 : 0;
                 }
             }
             _loadedSeq = committed.ActionSeq;
@@ -99,6 +108,7 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
             }
         }
         _loadedSeq = isLast ? upToSeq : Math.Min(upToSeq, page[^1].Seq);
+        Gathering = 0;
         MaybeEmpty();
     }
 
@@ -124,10 +134,13 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         return before - _waiting.Count;
     }
 
-    /// <summary>Hands over as much as the outlet takes.</summary>
+    /// <summary>They leave with the next <see cref="Send"/>.</summary>
+    public void EndGathering() => Gathering = 0;
+
+    /// <summary>Hands over as much as the outlet takes of what does not gather.</summary>
     public void Send(IActionOutlet outlet)
     {
-        while (_waiting.TryPeekUnsent(out var action) && outlet.TrySend(Message(action)))
+        while (_waiting.UnsentCount > Gathering && _waiting.TryPeekUnsent(out var action) && outlet.TrySend(Message(action)))
         {
             MarkSent(action);
         }
@@ -166,6 +179,8 @@ internal sealed class Outbox(int shard, string source, EngineOptions options, lo
         _waiting.Resend();
         _handedOverSeq = PublishedSeq;
     }
+
+    private static bool IsOverdue(in ActionRow row) => row.DecidedMs - row.DueMs > OverdueMs && !string.Equals(row.Kind, ChatPrompt, StringComparison.Ordinal);
 
     /// <summary>Copies the texts: those of the commit are void before the broker has answered.</summary>
     private void Add(in ActionRow row)

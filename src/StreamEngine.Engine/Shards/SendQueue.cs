@@ -16,6 +16,8 @@ internal sealed class SendQueue<T>
 
     public int UnacknowledgedCount => _unacknowledged.Count;
 
+    public int UnsentCount => _unsent.Count;
+
     public void Add(T message) => _unsent.Enqueue(message);
 
     /// <summary>The next message to hand over, if one may go.</summary>

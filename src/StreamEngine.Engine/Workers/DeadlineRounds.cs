@@ -124,7 +124,7 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
         {
             if (slot is { State: SlotState.Open, Shard: { } shard })
             {
-                unpublished += parts.Time.GetElapsedTime(slot.AcknowledgedAt) < AwayAfter ? shard.Outbox.Count : 0;
+                unpublished += parts.Time.GetElapsedTime(slot.AcknowledgedAt) < AwayAfter ? shard.Outbox.Count - shard.Outbox.Gathering : 0;
                 if (parts.Store.HomeOf(slot.Id) != home)
                 {
                     continue;

@@ -66,6 +66,9 @@ internal sealed class ShardSlot(int shard)
     /// <summary>The operator has been told that the outbox is full.</summary>
     public bool IsFullTold { get; set; }
 
+    /// <summary>When the first of the overdue actions that wait for others was seen; null where none does.</summary>
+    public long? GathersSince { get; set; }
+
     /// <summary>Nothing is sent before: the broker refused a message.</summary>
     public long SendAt { get; set; }
 }

@@ -51,7 +51,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _timing = new CommitTiming(_options, parts.Time, hurriesProgress: parts.CatchUp is not null);
         _opener = new ShardOpener(parts, _slots, _pipeline, Stats);
         _rounds = new DeadlineRounds(parts, _slots, _pipeline, _timing, new LogEnds(parts.Source), _opener);
-        _publisher = new Publisher(parts, _slots, Stats);
+        _publisher = new Publisher(parts, _slots, _pipeline, Stats);
         _pages = new OutboxPages(parts, _slots);
         _guard = new TopicGuard(parts, _slots, _opener);
         _report = new ProgressReport(_slots, Stats.Progress, parts.Time);
