@@ -99,8 +99,9 @@ internal sealed class Publisher(WorkerParts parts, SlotTable slots, CommitPipeli
 
     /// <summary>
     /// What is overdue, and nobody waits for, leaves with others of its kind while more of its shard is being committed: a broker is paid by the request, and each small commit of a
-    /// drain would be one. A prompt, and what is in time, takes along what is before it. 500,000 overdue sessions, broker and load on the same two cores, every other two
-    /// seconds with it and without: 11,800 sessions woken a second instead of 9,700, prompts' p99 25.4 ms instead of 28.6, and 0.54 of a core for the broker instead of 0.67.
+    /// drain would be one. A prompt, and what is in time, takes along what is before it. Five drains, broker and load on the same two cores, every other two seconds with it
+    /// and without: prompts' p99 22 to 27 ms instead of 27 to 33, p99.9 31 to 38 instead of 44 to 68; 13 to 28 % more sessions woken a second (3 and 7 % with a producer's
+    /// linger of 0.5 ms instead of 2), and up to a fifth less of the broker's CPU.
     /// </summary>
     private bool Gathers(ShardSlot slot, Shard shard)
     {
