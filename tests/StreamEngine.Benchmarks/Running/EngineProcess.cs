@@ -31,15 +31,9 @@ public static class EngineProcess
         return ChildProcess.Start("dotnet", [HostPath(), "run", .. all.SelectMany(static s => new[] { "--set", s })]);
     }
 
-    /// <summary>Beside this program's own folder, built with it.</summary>
     private static string HostPath()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "StreamEngine.sln")))
-        {
-            folder = folder.Parent;
-        }
-        var path = Path.Combine(folder?.FullName ?? "", "src", "StreamEngine.Host", "bin", "Release", "net10.0", "streamengine.dll");
-        return File.Exists(path) ? path : throw new FileNotFoundException("The engine is not built: run scripts/streamengine --help once", path);
+        var path = Path.Combine(AppContext.BaseDirectory, "streamengine.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException("The engine is built together with the benchmarks: start them by scripts/bench", path);
     }
 }
