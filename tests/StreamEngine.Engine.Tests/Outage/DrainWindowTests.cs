@@ -14,10 +14,10 @@ public sealed class DrainWindowTests
         Assert.Equal(16, _window.Size);
         for (var commit = 1; commit < 12; commit++)
         {
-            Commit(_window.Size, ms: 2);
+            Commit(_window.Size, ms: 1);
             Assert.Equal(Math.Min(Most, 16 + 16 * commit), _window.Size);
         }
-        Commit(_window.Size, ms: 2);
+        Commit(_window.Size, ms: 1);
         Assert.Equal(Most, _window.Size);
     }
 
@@ -49,12 +49,12 @@ public sealed class DrainWindowTests
         var slow = 0;
         for (var commit = 0; commit < 1_000; commit++)
         {
-            var ms = 1 + _window.Size / 50;
-            slow += ms > 2 * 2 ? 1 : 0;
-            Commit(_window.Size, ms);
+            var took = TimeSpan.FromMicroseconds(500 + 10 * _window.Size);
+            slow += took > TimeSpan.FromMilliseconds(2) ? 1 : 0;
+            _window.Committed(_window.Size, took);
         }
         Assert.Equal(0, slow);
-        Assert.InRange(_window.Size, 48, 112);
+        Assert.InRange(_window.Size, 24, 64);
     }
 
     private void Grow(int size)
