@@ -45,8 +45,7 @@ public sealed class RowTextsTests
         void Fill()
         {
             texts.Reset();
-            // One piece in all: of more, the pool keeps the others by processor.
-            for (var i = 0; i < 250; i++)
+            for (var i = 0; i < 1_000; i++)
             {
                 texts.Add("no activity for 30 min"u8);
                 texts.Take(900);
