@@ -29,11 +29,11 @@ public sealed partial class ComeBackTests(ITestOutputHelper output)
         using var postgres = PrivatePostgres.TryStart(out var reason);
         Assert.SkipWhen(postgres is null, reason);
         using var shop = new Shop(topics, workers: 2, new StorePart { Kind = StorePart.Postgres, ConnectionStrings = [postgres.CreateDatabase()] });
-        // Twice as many as are needed: a node that got to the end would follow the wall clock, and all these carts would be long forgotten.
+        // A node that got to the end would follow the wall clock, and all these carts would be long forgotten. A start reads on until it is killed: hence twice as many shoppers as are needed, and the first is killed before the half.
         var planned = shop.Send(new ShopperOptions { Seed = 3, Shoppers = 2 * s_sessions, ClicksPerSecond = 20_000, CartShare = 1, BuyShare = 0, EmptyShare = 0, LateShare = 0 });
         using (var first = Start(shop))
         {
-            while (Read(shop) < planned.Records * 6 / 10)
+            while (Read(shop) < planned.Records * 4 / 10)
             {
                 Assert.False(first.HasExited, first.Log);
                 await Task.Delay(Poll, TimeProvider.System);
@@ -55,23 +55,24 @@ public sealed partial class ComeBackTests(ITestOutputHelper output)
             var back = TimeProvider.System.GetElapsedTime(at);
             node.Kill();
             await node.EndAsync();
+            Assert.True(Read(shop) < planned.Records, "The node has read everything: send more.");
             Assert.True(sessions >= s_sessions, string.Create(CultureInfo.InvariantCulture, $"{sessions} sessions"));
             Assert.True(back < BackMax, string.Create(CultureInfo.InvariantCulture, $"{back.TotalSeconds:0.0} s"));
             seconds.Add(back.TotalSeconds);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from the start of the process until {sessions:N0} sessions were back, after kill -9: {back.TotalSeconds:0.00} s"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from the start of the process until {sessions:N0} sessions were back, after kill -9: {back.TotalSeconds:0.00} s; {Read(shop):N0} of {planned.Records:N0} clicks read"));
         }
-        Assert.True(Read(shop) < planned.Records, "The node has read everything: send more.");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median {seconds.Order().ElementAt(Starts / 2):0.00} s"));
     }
 
     private static EngineProcess Start(Shop shop) => EngineProcess.Start(shop.Directory, ["run", "--set", "Engine:Workers=2", .. shop.Arguments]);
 
+    /// <summary>Asks only for offsets: a summary counts all rows, and meanwhile the node would read most of what is there.</summary>
     private static long Read(Shop shop)
     {
         try
         {
             using var store = shop.OpenStore();
-            return store.ReadSummary().Shards.Sum(static shard => Math.Max(0, shard.NextOffset));
+            return Enumerable.Range(0, Partitions).Sum(shard => Math.Max(0, store.ReadShard(shard).NextOffset));
         }
         catch (Engine.EngineFatalException)
         {
