@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using StreamEngine.Carts;
 using StreamEngine.Carts.Actions;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
@@ -23,13 +22,12 @@ public sealed class SessionDriver
     private readonly byte[] _visitor;
     private readonly Click _click = new();
     private readonly CartTurn _turn = new();
-    private readonly TextPool _texts = new();
 
     public SessionDriver(TacticsDefinition? tactics = null, SessionOptions? options = null, string visitor = "visitor-1")
     {
         Options = options ?? new SessionOptions();
         Tactics = TacticSet.Compile(tactics ?? TacticExamples.None, Options.Currency);
-        Actor = new CartActor(Options, Tactics, _texts);
+        Actor = new CartActor(Options, Tactics, Memory);
         _visitor = Encoding.UTF8.GetBytes(visitor);
     }
 
@@ -58,6 +56,8 @@ public sealed class SessionDriver
     public List<CartAction> Decided { get; } = [];
 
     /// <summary>Actions and facts that go out.</summary>
+    public SessionMemory Memory { get; } = new();
+
     public IReadOnlyList<CartAction> Actions => Decided.FindAll(a => a.Held == HeldReason.None);
 
     public IReadOnlyList<CartAction> Held => Decided.FindAll(a => a.Held != HeldReason.None);
@@ -146,8 +146,9 @@ public sealed class SessionDriver
 
     public void Restore(byte[] state)
     {
+        Current?.Release(Memory);
         Current = new CartSession(_visitor);
-        SessionCodec.Read(state, Current, _texts);
+        SessionCodec.Read(state, Current, Memory);
     }
 
     private void Wake()
@@ -157,6 +158,7 @@ public sealed class SessionDriver
         Collect();
         if (_turn.Ended)
         {
+            Session.Release(Memory);
             Current = null;
         }
     }

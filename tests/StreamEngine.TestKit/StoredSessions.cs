@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using StreamEngine.Carts;
 using StreamEngine.Carts.Sessions;
 
 namespace StreamEngine.TestKit;
@@ -13,7 +12,7 @@ public static class StoredSessions
 
     public static IReadOnlyDictionary<string, CartSession> Read(IEnumerable<ReadOnlyMemory<byte>> segments)
     {
-        var texts = new TextPool();
+        var memory = new SessionMemory();
         var sessions = new Dictionary<string, CartSession>(StringComparer.Ordinal);
         foreach (var segment in segments)
         {
@@ -30,7 +29,7 @@ public static class StoredSessions
                     continue;
                 }
                 var session = new CartSession(visitor);
-                SessionCodec.Read(bytes[..stateBytes], session, texts);
+                SessionCodec.Read(bytes[..stateBytes], session, memory);
                 sessions.Add(Encoding.UTF8.GetString(visitor), session);
                 bytes = bytes[stateBytes..];
             }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using StreamEngine.Carts.Sessions;
@@ -105,8 +106,8 @@ public static class ActionDocument
         json.WriteString(Names.Phase, WordOf(cart.Phase));
         json.WriteNumber(Names.ValueMinor, cart.ValueMinor);
         pen.Code(Names.Currency, cart.Currency);
-        pen.Text(Names.CartId, cart.CartId);
-        pen.Text(Names.CheckoutId, cart.CheckoutId);
+        pen.Text(Names.CartId, CollectionsMarshal.AsSpan(cart.CartId));
+        pen.Text(Names.CheckoutId, CollectionsMarshal.AsSpan(cart.CheckoutId));
         pen.Text(Names.Coupon, cart.Coupon);
         if (!withLines)
         {

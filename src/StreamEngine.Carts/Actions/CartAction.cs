@@ -37,16 +37,21 @@ public sealed record CartSnapshot
     public long ValueMinor { get; set; }
     public Currency Currency { get; set; }
     public List<CartLine> Lines { get; private init; } = [];
-    public byte[]? CartId { get; set; }
-    public byte[]? CheckoutId { get; set; }
+    public List<byte> CartId { get; private init; } = [];
+    public List<byte> CheckoutId { get; private init; } = [];
     public byte[]? Coupon { get; set; }
 
-    public CartSnapshot Kept() => this with { Lines = [.. Lines] };
+    public CartSnapshot Kept() => this with { Lines = [.. Lines], CartId = [.. CartId], CheckoutId = [.. CheckoutId] };
 
     internal void Take(CartSession session)
     {
         (Phase, ValueMinor, Currency) = (session.Phase, session.ValueMinor, session.Currency);
-        (CartId, CheckoutId, Coupon) = (session.Extras?.CartId, session.Extras?.CheckoutId, session.Extras?.Coupon);
+        ref readonly var extras = ref session.Extras;
+        Coupon = extras.Coupon;
+        CartId.Clear();
+        CartId.AddRange(extras.CartId.Span);
+        CheckoutId.Clear();
+        CheckoutId.AddRange(extras.CheckoutId.Span);
         Lines.Clear();
         if (Lines.Capacity > LinesKeptMax)
         {

@@ -52,9 +52,9 @@ internal sealed class DocumentPen
     }
 
     /// <param name="utf8">Left out where there is none.</param>
-    public void Text(JsonEncodedText name, byte[]? utf8)
+    public void Text(JsonEncodedText name, ReadOnlySpan<byte> utf8)
     {
-        if (utf8 is { Length: > 0 })
+        if (!utf8.IsEmpty)
         {
             _json.WriteString(name, utf8);
         }

@@ -12,6 +12,7 @@ namespace StreamEngine.Carts.Sessions;
 public sealed class CartActor
 {
     private readonly SessionOptions _options;
+    private readonly SessionMemory _memory;
     private readonly TacticDecider _decider;
     private readonly CartDeadlines _deadlines;
     private readonly Presence _presence;
@@ -22,14 +23,15 @@ public sealed class CartActor
     private readonly long _throttleStepUs;
     private readonly long _throttleSlackUs;
 
-    public CartActor(SessionOptions options, TacticSet tactics, TextPool texts)
+    public CartActor(SessionOptions options, TacticSet tactics, SessionMemory memory)
     {
         _options = options;
-        _decider = new TacticDecider(tactics, options);
+        _memory = memory;
+        _decider = new TacticDecider(tactics, options, memory);
         _deadlines = new CartDeadlines(tactics, options);
-        _presence = new Presence(options, _decider, texts);
-        _orders = new Orders(options, _decider);
-        _contents = new CartContents(options, _presence, _orders, texts);
+        _presence = new Presence(options, _decider, memory);
+        _orders = new Orders(options, _decider, memory);
+        _contents = new CartContents(options, _presence, _orders, memory);
         _idleWords = $"no activity for {Wording.Span(options.IdleAfterMs)}";
         _exitWords = $"left the shop and did not return for {Wording.Span(options.ExitAfterMs)}";
         _throttleStepUs = Math.Max(1, 1_000_000 / options.ClicksPerSecondMax);
@@ -61,13 +63,14 @@ public sealed class CartActor
                 return;
             }
             turn.Changed = true;
+            turn.DeadlinesFired++;
             switch (kind)
             {
                 case DeadlineKind.Dwell: FireDwell(session, dueMs, turn); break;
                 case DeadlineKind.Idle: Abandon(session, dueMs, turn, _idleWords); break;
                 case DeadlineKind.Exit: Abandon(session, dueMs, turn, _exitWords); break;
                 case DeadlineKind.Offset: FireOffset(session, dueMs, turn); break;
-                case DeadlineKind.Lapse: CartLife.Lapse(session, dueMs, turn); break;
+                case DeadlineKind.Lapse: CartLife.Lapse(session, dueMs, turn, _memory); break;
                 case DeadlineKind.End: turn.Ended = true; break;
                 default: throw new UnreachableException($"deadline {kind}");
             }
@@ -102,7 +105,7 @@ public sealed class CartActor
             case ClickKind.Identify or ClickKind.ConsentUpdated: _presence.OnContact(session, click, eventMs, turn); break;
             case ClickKind.CouponEntered or ClickKind.CouponApplied or ClickKind.CouponRemoved: _contents.OnCoupon(session, click, eventMs, turn); break;
             case ClickKind.MessageSent or ClickKind.MessageDelivered or ClickKind.MessageFailed or ClickKind.MessageOpened or ClickKind.MessageClicked:
-                Orders.ForgetPending(session, click.ActionId);
+                _orders.ForgetPending(session, click.ActionId);
                 break;
             case ClickKind.OrderUpdated or ClickKind.OrderRefunded or ClickKind.OrderCancelled: break;
             default: _presence.Touch(session, click, eventMs, turn); break;
@@ -114,7 +117,7 @@ public sealed class CartActor
         turn.Changed = true;
         if (isOnceOnly)
         {
-            session.Messages.Add(click.MessageId);
+            session.Messages.Add(click.MessageId, _memory.Messages);
         }
         Trigger(session, click, turn);
     }

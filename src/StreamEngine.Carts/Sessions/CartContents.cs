@@ -3,7 +3,7 @@ using StreamEngine.Carts.Clicks;
 namespace StreamEngine.Carts.Sessions;
 
 /// <summary>What lies in the cart and how far the checkout is. A click that is refused or comes too late leaves no trace.</summary>
-internal sealed class CartContents(SessionOptions options, Presence presence, Orders orders, TextPool texts)
+internal sealed class CartContents(SessionOptions options, Presence presence, Orders orders, SessionMemory memory)
 {
     // Used again for every snapshot: with lines of its own each, a look at a cart of two lines cost 88 B.
     private CartLines _snapshot;
@@ -19,7 +19,7 @@ internal sealed class CartContents(SessionOptions options, Presence presence, Or
         {
             return;
         }
-        CartEdit.Add(session, click, options, texts);
+        CartEdit.Add(session, click, options, memory);
         session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
         KeepIds(session, click);
         CartLife.OpenCart(session, CartPhase.Carting, turn);
@@ -42,7 +42,7 @@ internal sealed class CartContents(SessionOptions options, Presence presence, Or
         session.CartEventMs = Math.Max(session.CartEventMs, eventMs);
         if (isKnown && session.Lines.Count == 0)
         {
-            CartLife.EmptyCart(session, turn);
+            CartLife.EmptyCart(session, turn, memory);
         }
     }
 
@@ -65,9 +65,9 @@ internal sealed class CartContents(SessionOptions options, Presence presence, Or
         }
         if (presence.Touch(session, click, eventMs, turn))
         {
-            session.Lines.Clear();
+            session.Lines.Clear(memory.Lines);
             session.CartEventMs = session.SnapshotEventMs = eventMs;
-            CartLife.EmptyCart(session, turn);
+            CartLife.EmptyCart(session, turn, memory);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class CartContents(SessionOptions options, Presence presence, Or
         }
         if (presence.Touch(session, click, eventMs, turn))
         {
-            session.GetExtras().Coupon = click.Kind == ClickKind.CouponRemoved || click.Coupon.IsAbsent ? null : texts.Get(click.Text(click.Coupon));
+            session.GetExtras(memory).Coupon = click.Kind == ClickKind.CouponRemoved || click.Coupon.IsAbsent ? null : memory.Texts.Get(click.Text(click.Coupon));
         }
     }
 
@@ -121,30 +121,30 @@ internal sealed class CartContents(SessionOptions options, Presence presence, Or
             turn.Verdict = Verdict.Stale;
             return;
         }
-        if (!CartEdit.TryReadSnapshot(session, click, options, texts, turn, ref _snapshot) || !presence.Touch(session, click, eventMs, turn))
+        if (!CartEdit.TryReadSnapshot(session, click, options, memory, turn, ref _snapshot) || !presence.Touch(session, click, eventMs, turn))
         {
             return;
         }
-        CartEdit.Replace(session, click, options, _snapshot);
+        CartEdit.Replace(session, click, options, memory, _snapshot);
         session.CartEventMs = session.SnapshotEventMs = eventMs;
         KeepIds(session, click);
         if (session.Lines.Count == 0)
         {
-            CartLife.EmptyCart(session, turn);
+            CartLife.EmptyCart(session, turn, memory);
             return;
         }
         CartLife.OpenCart(session, phase, turn);
     }
 
-    private static void KeepIds(CartSession session, Click click)
+    private void KeepIds(CartSession session, Click click)
     {
-        if (!click.CartId.IsAbsent && !click.Text(click.CartId).SequenceEqual(session.Extras?.CartId))
+        if (!click.CartId.IsAbsent)
         {
-            session.GetExtras().CartId = click.Text(click.CartId).ToArray();
+            session.GetExtras(memory).CartId.CopyFrom(click.Text(click.CartId), memory.Bytes);
         }
-        if (!click.CheckoutId.IsAbsent && !click.Text(click.CheckoutId).SequenceEqual(session.Extras?.CheckoutId))
+        if (!click.CheckoutId.IsAbsent)
         {
-            session.GetExtras().CheckoutId = click.Text(click.CheckoutId).ToArray();
+            session.GetExtras(memory).CheckoutId.CopyFrom(click.Text(click.CheckoutId), memory.Bytes);
         }
     }
 }

@@ -21,7 +21,8 @@ internal static class CartEdit
         if (click.Lines.Length != 1)
         {
             // Lines of one click may meet in one line of the cart: judge the cart as it will be.
-            var lines = session.Lines.Copy();
+            var lines = default(CartLines);
+            lines.CopyFrom(session.Lines, null);
             Add(ref lines, click, currency, null);
             return IsSane(lines, options, turn);
         }
@@ -33,14 +34,14 @@ internal static class CartEdit
             && IsWithinLines(session.Lines.Count + (index < 0 ? 1 : 0), options, turn);
     }
 
-    public static void Add(CartSession session, Click click, SessionOptions options, TextPool texts)
+    public static void Add(CartSession session, Click click, SessionOptions options, SessionMemory memory)
     {
         session.Currency = CurrencyFor(session, click, options);
-        Add(ref session.Lines, click, session.Currency, texts);
+        Add(ref session.Lines, click, session.Currency, memory);
     }
 
-    /// <param name="texts">Null for a trial, whose lines nobody keeps.</param>
-    private static void Add(ref CartLines lines, Click click, Currency currency, TextPool? texts)
+    /// <param name="memory">Null for a trial, whose lines nobody keeps.</param>
+    private static void Add(ref CartLines lines, Click click, Currency currency, SessionMemory? memory)
     {
         foreach (ref readonly var line in click.Lines)
         {
@@ -50,12 +51,12 @@ internal static class CartEdit
             if (index >= 0)
             {
                 var before = lines[index];
-                var isNamed = texts is not null && !name.IsEmpty && !name.SequenceEqual(before.Name);
-                lines.Set(index, Merge(before, line, currency, null, isNamed ? texts!.Get(name) : null));
+                var isNamed = memory is not null && !name.IsEmpty && !name.SequenceEqual(before.Name);
+                lines.Set(index, Merge(before, line, currency, null, isNamed ? memory!.Texts.Get(name) : null));
             }
             else
             {
-                lines.Append(Merge(default, line, currency, texts?.Get(product) ?? product.ToArray(), texts?.Get(name)));
+                lines.Append(Merge(default, line, currency, memory?.Texts.Get(product) ?? product.ToArray(), memory?.Texts.Get(name)), memory?.Lines);
             }
         }
     }
@@ -82,7 +83,7 @@ internal static class CartEdit
     }
 
     /// <param name="lines">Where the snapshot is read to; its places are used again.</param>
-    public static bool TryReadSnapshot(CartSession session, Click click, SessionOptions options, TextPool texts, CartTurn turn, ref CartLines lines)
+    public static bool TryReadSnapshot(CartSession session, Click click, SessionOptions options, SessionMemory memory, CartTurn turn, ref CartLines lines)
     {
         var currency = CurrencyFor(session, click, options);
         lines.Restart();
@@ -97,18 +98,18 @@ internal static class CartEdit
             }
             else
             {
-                lines.Append(Merge(default, line, currency, texts.Get(product), texts.Get(click.Text(line.Name))));
+                lines.Append(Merge(default, line, currency, memory.Texts.Get(product), memory.Texts.Get(click.Text(line.Name))), null);
             }
         }
         return IsSane(lines, options, turn);
     }
 
     /// <summary>A snapshot replaces the whole cart, so it may also change the currency.</summary>
-    public static void Replace(CartSession session, Click click, SessionOptions options, in CartLines lines)
+    public static void Replace(CartSession session, Click click, SessionOptions options, SessionMemory memory, in CartLines lines)
     {
         session.Currency = CurrencyFor(session, click, options);
         session.StatedValueMinor = -1;
-        session.Lines.CopyFrom(lines);
+        session.Lines.CopyFrom(lines, memory.Lines);
     }
 
     /// <summary>Of the products, whatever their order and number of lines.</summary>

@@ -13,32 +13,35 @@ internal static class CartLife
         }
     }
 
-    public static void EmptyCart(CartSession session, CartTurn turn)
+    public static void EmptyCart(CartSession session, CartTurn turn, SessionMemory memory)
     {
         if (session.Phase is CartPhase.Carting or CartPhase.Checkout)
         {
             Move(session, CartPhase.Browsing, turn.NowMs, turn);
-            EndCart(session);
+            EndCart(session, memory);
         }
     }
 
-    public static void EndCart(CartSession session)
+    public static void EndCart(CartSession session, SessionMemory memory)
     {
-        session.Lines.Clear();
+        session.Lines.Clear(memory.Lines);
         session.StatedValueMinor = -1;
         session.AbandonedMs = 0;
         session.OffsetDoneMs = -1;
         session.Counters.StartNewCart();
-        if (session.Extras is { } extras)
+        if (session.HasExtras)
         {
-            (extras.CartId, extras.CheckoutId, extras.Coupon) = (null, null, null);
+            ref var extras = ref session.GetExtras(memory);
+            extras.CartId.Release(memory.Bytes);
+            extras.CheckoutId.Release(memory.Bytes);
+            extras.Coupon = null;
         }
     }
 
-    public static void Lapse(CartSession session, long dueMs, CartTurn turn)
+    public static void Lapse(CartSession session, long dueMs, CartTurn turn, SessionMemory memory)
     {
         Move(session, CartPhase.Lapsed, dueMs, turn);
-        EndCart(session);
+        EndCart(session, memory);
     }
 
     public static void Move(CartSession session, CartPhase to, long atMs, CartTurn turn) =>

@@ -11,12 +11,11 @@ public readonly record struct CartLine(byte[] Product, byte[] Name, int Quantity
 /// <summary>What lies in a cart, in the order it was put there. A line is found by a scan: a typical cart has three.</summary>
 public struct CartLines
 {
-    private CartLine[]? _lines;
-    private int _count;
+    private SlabList<CartLine> _lines;
 
-    public readonly int Count => _count;
+    public readonly int Count => _lines.Count;
 
-    public readonly ReadOnlySpan<CartLine> Span => _lines.AsSpan(0, _count);
+    public readonly ReadOnlySpan<CartLine> Span => _lines.Span;
 
     public readonly long ValueMinor
     {
@@ -33,9 +32,10 @@ public struct CartLines
 
     public readonly int IndexOf(ReadOnlySpan<byte> product)
     {
-        for (var i = 0; i < _count; i++)
+        var lines = Span;
+        for (var i = 0; i < lines.Length; i++)
         {
-            if (product.SequenceEqual(_lines![i].Product))
+            if (product.SequenceEqual(lines[i].Product))
             {
                 return i;
             }
@@ -45,9 +45,10 @@ public struct CartLines
 
     public readonly int IndexOf(ReadOnlySpan<byte> product, long priceMinor)
     {
-        for (var i = 0; i < _count; i++)
+        var lines = Span;
+        for (var i = 0; i < lines.Length; i++)
         {
-            if (_lines![i].PriceMinor == priceMinor && product.SequenceEqual(_lines[i].Product))
+            if (lines[i].PriceMinor == priceMinor && product.SequenceEqual(lines[i].Product))
             {
                 return i;
             }
@@ -55,48 +56,20 @@ public struct CartLines
         return -1;
     }
 
-    public readonly CartLines Copy() => new() { _lines = Span.ToArray(), _count = _count };
-
     public readonly CartLine this[int index] => Span[index];
 
-    public readonly void Set(int index, CartLine line) => _lines![index] = line;
+    public readonly void Set(int index, CartLine line) => _lines.Span[index] = line;
 
-    public void Append(CartLine line)
-    {
-        if (_lines is null || _count == _lines.Length)
-        {
-            // 32 B a line, which stay for as long as the cart does: most carts have a few lines and no place too many.
-            Array.Resize(ref _lines, _count + 1 + _count / 8);
-        }
-        _lines[_count++] = line;
-    }
+    /// <param name="slab">Null for lines that nobody keeps.</param>
+    public void Append(CartLine line, Slab<CartLine>? slab) => _lines.Add(slab) = line;
 
-    public void RemoveAt(int index)
-    {
-        _lines.AsSpan(index + 1, _count - index - 1).CopyTo(_lines.AsSpan(index));
-        _lines![--_count] = default;
-    }
+    public void RemoveAt(int index) => _lines.RemoveAt(index);
 
-    /// <summary>Takes over another's lines. Exactly as many places as lines; where that is what is here, nothing new: shops tell the whole cart with every look at it.</summary>
-    public void CopyFrom(in CartLines other)
-    {
-        if (_lines?.Length == other._count)
-        {
-            other.Span.CopyTo(_lines);
-        }
-        else
-        {
-            _lines = other._count == 0 ? null : other.Span.ToArray();
-        }
-        _count = other._count;
-    }
+    /// <summary>The same lines as there, of its own. Where there are as many places, nothing new: shops tell the whole cart with every look at it.</summary>
+    public void CopyFrom(in CartLines other, Slab<CartLine>? slab) => _lines.CopyFrom(other.Span, slab);
 
-    public void Clear()
-    {
-        _lines = null;
-        _count = 0;
-    }
+    public void Clear(Slab<CartLine> slab) => _lines.Release(slab);
 
     /// <summary>Empty, for lines that come at once: the places stay.</summary>
-    public void Restart() => _count = 0;
+    public void Restart() => _lines.Restart();
 }

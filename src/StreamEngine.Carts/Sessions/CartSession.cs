@@ -1,4 +1,3 @@
-using StreamEngine.Carts.Actions;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Tactics;
 
@@ -11,6 +10,13 @@ namespace StreamEngine.Carts.Sessions;
 /// </summary>
 public class CartSession(byte[] visitor)
 {
+    private static readonly SessionExtras s_none;
+
+    // One at most, beside those of other sessions. Packed: a structure takes 8 B in an object, however small it is.
+    private SlabList<SessionExtras> _extras;
+    private uint _currency;
+    private byte _consents;
+
     /// <summary>The record key, UTF-8.</summary>
     public byte[] Visitor { get; } = visitor;
 
@@ -20,12 +26,12 @@ public class CartSession(byte[] visitor)
     public PageType Page { get; set; }
     public Device Device { get; set; }
     public VisitorSegment Segment { get; set; }
-    public ConsentSet Consents { get; set; }
+    public ConsentSet Consents { get => new(_consents); set => _consents = value.Bits; }
     public bool HasEmail { get; set; }
     public bool HasPhone { get; set; }
 
     /// <summary>Of the lines; the store's default until a click says another.</summary>
-    public Currency Currency { get; set; }
+    public Currency Currency { get => Currency.FromPacked(_currency); set => _currency = value.Packed; }
     public long LastActivityMs { get; set; }
 
     /// <summary>Event time of the newest click: what is older came late.</summary>
@@ -51,10 +57,6 @@ public class CartSession(byte[] visitor)
 
     /// <summary>Event time of the last order: cart clicks up to it belong to what was bought.</summary>
     public long OrderEventMs { get; set; }
-    public ulong LastOrderId { get; set; }
-
-    /// <summary>Order-independent hash of the products that were bought last: a page that still shows them must not open a new cart.</summary>
-    public ulong BoughtHash { get; set; }
 
     /// <summary>The session is not forgotten before.</summary>
     public long RememberUntilMs { get; set; }
@@ -72,8 +74,20 @@ public class CartSession(byte[] visitor)
     /// <summary>Nearly every browser tells it: here and not in <see cref="Extras"/>, or nearly every session had those for its sake (72 B).</summary>
     public byte[]? Locale { get; set; }
 
-    /// <summary>What most sessions do not have.</summary>
-    public SessionExtras? Extras { get; set; }
+    /// <summary>To look at: nothing is in it where this session has none.</summary>
+    public ref readonly SessionExtras Extras
+    {
+        get
+        {
+            if (_extras.Count == 0)
+            {
+                return ref s_none;
+            }
+            return ref _extras.Span[0];
+        }
+    }
+
+    public bool HasExtras => _extras.Count > 0;
 
     public long ValueMinor => Lines.Count == 0 && StatedValueMinor >= 0 ? StatedValueMinor : Lines.ValueMinor;
 
@@ -85,26 +99,26 @@ public class CartSession(byte[] visitor)
     /// <summary>Browsing visitors live in memory only: most traffic costs the database nothing.</summary>
     public bool IsDurable => Phase != CartPhase.Browsing || RememberUntilMs > 0;
 
-    public SessionExtras GetExtras() => Extras ??= new SessionExtras();
+    /// <summary>The session is over: its lists give their memory back.</summary>
+    public void Release(SessionMemory memory)
+    {
+        Lines.Clear(memory.Lines);
+        Messages.Clear(memory.Messages);
+        Counters.Clear(memory.Counters);
+        if (HasExtras)
+        {
+            GetExtras(memory).Release(memory);
+            _extras.Release(memory.Extras);
+        }
+    }
+
+    /// <summary>To change; from then on this session has some.</summary>
+    public ref SessionExtras GetExtras(SessionMemory memory)
+    {
+        if (_extras.Count == 0)
+        {
+            return ref _extras.Add(memory.Extras);
+        }
+        return ref _extras.Span[0];
+    }
 }
-
-public sealed class SessionExtras
-{
-    public byte[]? CartId { get; set; }
-    public byte[]? CheckoutId { get; set; }
-    public byte[]? Coupon { get; set; }
-    public byte[]? TimeZone { get; set; }
-
-    /// <summary>Null where the visitor has never said no.</summary>
-    public Withdrawals? Withdrawals { get; set; }
-
-    /// <summary>Emitted, but the channel is still waiting: a purchase cancels them.</summary>
-    public List<PendingAction>? Pending { get; set; }
-
-    /// <summary>Fields that a newer release wrote, as they were.</summary>
-    public byte[]? UnknownFields { get; set; }
-
-    public Withdrawals GetWithdrawals() => Withdrawals ??= new Withdrawals();
-}
-
-public readonly record struct PendingAction(ActionId Id, long NotBeforeMs);

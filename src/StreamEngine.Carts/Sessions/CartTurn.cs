@@ -28,6 +28,8 @@ public sealed class CartTurn
     public List<PhaseMove> Moves { get; } = [];
     public ContactChange? Contact { get; set; }
 
+    public int DeadlinesFired { get; set; }
+
     /// <summary>State that must be written has changed.</summary>
     public bool Changed { get; set; }
 
@@ -56,6 +58,7 @@ public sealed class CartTurn
         Actions.Clear();
         Moves.Clear();
         Contact = null;
+        DeadlinesFired = 0;
         Changed = false;
         Ended = false;
     }

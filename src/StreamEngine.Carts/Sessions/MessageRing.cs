@@ -1,39 +1,29 @@
 namespace StreamEngine.Carts.Sessions;
 
-/// <summary>The hashes of the last 16 messages that would do harm twice (Product Added, ...). Snapshots and page views need none.</summary>
+/// <summary>The hashes of the last 16 messages that would do harm twice (Product Added, ...), oldest first. Snapshots and page views need none.</summary>
 public struct MessageRing
 {
     public const int Capacity = 16;
 
-    private ulong[]? _ids;
-    private byte _count;
-    private byte _next;
+    private SlabList<ulong> _ids;
 
-    public readonly int Count => _count;
+    public readonly int Count => _ids.Count;
 
-    public readonly bool Contains(ulong id) => _ids is not null && _ids.AsSpan(0, _count).Contains(id);
+    public readonly ReadOnlySpan<ulong> Span => _ids.Span;
 
-    public void Add(ulong id)
+    public readonly bool Contains(ulong id) => Span.Contains(id);
+
+    public void Add(ulong id, Slab<ulong> slab)
     {
-        if (_ids is null || (_count == _ids.Length && _count < Capacity))
+        if (_ids.Count < Capacity)
         {
-            Array.Resize(ref _ids, _count == 0 ? 2 : Math.Min(_count * 2, Capacity));
-        }
-        if (_count < Capacity)
-        {
-            _ids[_count++] = id;
+            _ids.Add(slab) = id;
             return;
         }
-        _ids[_next] = id;
-        _next = (byte)((_next + 1) % Capacity);
+        var ids = _ids.Span;
+        ids[1..].CopyTo(ids);
+        ids[^1] = id;
     }
 
-    /// <summary>Copies the ids, oldest first.</summary>
-    public readonly void CopyTo(Span<ulong> ids)
-    {
-        for (var i = 0; i < _count; i++)
-        {
-            ids[i] = _ids![_count < Capacity ? i : (_next + i) % Capacity];
-        }
-    }
+    public void Clear(Slab<ulong> slab) => _ids.Release(slab);
 }

@@ -5,11 +5,11 @@ using StreamEngine.Carts.Tactics;
 namespace StreamEngine.Carts.Sessions;
 
 /// <summary>A purchase closes the cart, whatever its age, and takes back what has not been sent yet.</summary>
-internal sealed class Orders(SessionOptions options, TacticDecider decider)
+internal sealed class Orders(SessionOptions options, TacticDecider decider, SessionMemory memory)
 {
     public void OnOrderCompleted(CartSession session, Click click, long eventMs, CartTurn turn)
     {
-        if (click.OrderId != 0 && click.OrderId == session.LastOrderId)
+        if (click.OrderId != 0 && click.OrderId == session.Extras.LastOrderId)
         {
             turn.Verdict = Verdict.Duplicate;
             return;
@@ -22,7 +22,7 @@ internal sealed class Orders(SessionOptions options, TacticDecider decider)
         if (session.Phase == CartPhase.Abandoned && !isRecovered)
         {
             // The window is over but nobody woke the session for it: its deadlines are set aside.
-            CartLife.Lapse(session, session.AbandonedMs + options.RecoveredWithinMs, turn);
+            CartLife.Lapse(session, session.AbandonedMs + options.RecoveredWithinMs, turn, memory);
         }
         if (isRecovered)
         {
@@ -32,23 +32,27 @@ internal sealed class Orders(SessionOptions options, TacticDecider decider)
             (recovered.OrderValueMinor, recovered.OrderCurrency) = (orderMinor, currency);
         }
         CartLife.Move(session, isRecovered ? CartPhase.Recovered : CartPhase.Purchased, turn.NowMs, turn, orderMinor, currency);
-        session.BoughtHash = CartEdit.ProductsHash(session.Lines.Span);
+        ref var extras = ref session.GetExtras(memory);
+        extras.BoughtHash = CartEdit.ProductsHash(session.Lines.Span);
+        extras.LastOrderId = click.OrderId != 0 ? click.OrderId : extras.LastOrderId;
         session.OrderEventMs = Math.Max(session.OrderEventMs, eventMs);
-        session.LastOrderId = click.OrderId != 0 ? click.OrderId : session.LastOrderId;
         session.LastActivityMs = turn.NowMs;
         session.ExitDueMs = 0;
         session.Segment = VisitorSegment.Returning;
-        CartLife.EndCart(session);
+        CartLife.EndCart(session, memory);
         decider.Remember(session, turn.NowMs);
     }
 
-    // A loop, not a lambda: a closure over the click would be allocated for every click of any kind.
-    public static void ForgetPending(CartSession session, ActionId id)
+    public void ForgetPending(CartSession session, ActionId id)
     {
-        var pending = session.Extras?.Pending;
-        for (var i = (pending?.Count ?? 0) - 1; i >= 0; i--)
+        if (session.Extras.Pending.Count == 0)
         {
-            if (pending![i].Id == id)
+            return;
+        }
+        ref var pending = ref session.GetExtras(memory).Pending;
+        for (var i = pending.Count - 1; i >= 0; i--)
+        {
+            if (pending.Span[i].Id == id)
             {
                 pending.RemoveAt(i);
             }
@@ -58,22 +62,23 @@ internal sealed class Orders(SessionOptions options, TacticDecider decider)
     public static bool IsPastCart(CartSession session, long eventMs) => session.OrderEventMs > 0 && eventMs <= session.OrderEventMs;
 
     public bool ShowsWhatWasBought(CartSession session, Click click, long eventMs) =>
-        session.Phase is CartPhase.Purchased or CartPhase.Recovered && session.BoughtHash != 0
-        && eventMs <= session.OrderEventMs + options.IdleAfterMs && CartEdit.ProductsHash(click) == session.BoughtHash;
+        session.Phase is CartPhase.Purchased or CartPhase.Recovered && session.Extras.BoughtHash != 0
+        && eventMs <= session.OrderEventMs + options.IdleAfterMs && CartEdit.ProductsHash(click) == session.Extras.BoughtHash;
 
     private void CancelPending(CartSession session, CartTurn turn)
     {
-        if (session.Extras?.Pending is not { } pending)
+        if (session.Extras.Pending.Count == 0)
         {
             return;
         }
-        foreach (var action in pending)
+        ref var pending = ref session.GetExtras(memory).Pending;
+        foreach (var action in pending.Span)
         {
             if (action.NotBeforeMs > turn.NowMs)
             {
                 decider.Tell(ActionKind.ActionCancelled, $"action_cancelled:{action.Id}", session, turn.NowMs, turn, "bought before it was sent").Cancels = action.Id;
             }
         }
-        session.Extras.Pending = null;
+        pending.Release(memory.Pending);
     }
 }

@@ -5,7 +5,7 @@ using StreamEngine.Carts.Tactics;
 namespace StreamEngine.Carts.Sessions;
 
 /// <summary>That a visitor is here, where, and who it is: activity, page, farewell, contact.</summary>
-internal sealed class Presence(SessionOptions options, TacticDecider decider, TextPool texts)
+internal sealed class Presence(SessionOptions options, TacticDecider decider, SessionMemory memory)
 {
     /// <summary>
     /// The visitor does something: idle and exit start anew, an abandoned cart is open again. A click that comes late tells of the past:
@@ -83,7 +83,7 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
         }
         if (!click.TimeZone.IsAbsent)
         {
-            session.GetExtras().TimeZone = texts.Get(click.Text(click.TimeZone));
+            session.GetExtras(memory).TimeZone = memory.Texts.Get(click.Text(click.TimeZone));
         }
         var tellsContact = !click.Email.IsAbsent || !click.Phone.IsAbsent;
         if (tellsContact || saysNews)
@@ -101,13 +101,13 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
 
     /// <summary>A no counts however late it comes, like an order; a yes from before the no would have us write to somebody who does not want it.</summary>
     /// <returns>True where any channel's consent was taken.</returns>
-    private static bool TakeConsents(CartSession session, ConsentSet said, long eventMs)
+    private bool TakeConsents(CartSession session, ConsentSet said, long eventMs)
     {
         var isAny = false;
         for (var channel = Channel.Chat; channel <= Channel.Agent; channel++)
         {
             var state = said[channel];
-            if (state == ConsentState.Unknown || (state == ConsentState.Granted && session.Extras?.Withdrawals?.IsAfter(channel, eventMs) == true))
+            if (state == ConsentState.Unknown || (state == ConsentState.Granted && session.Extras.Withdrawals.IsAfter(channel, eventMs)))
             {
                 continue;
             }
@@ -115,7 +115,7 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
             isAny = true;
             if (state == ConsentState.Withdrawn)
             {
-                session.GetExtras().GetWithdrawals().Note(channel, eventMs);
+                session.GetExtras(memory).Withdrawals.Note(channel, eventMs);
             }
         }
         return isAny;
@@ -125,7 +125,7 @@ internal sealed class Presence(SessionOptions options, TacticDecider decider, Te
     {
         if (!click.Locale.IsAbsent && !click.Text(click.Locale).SequenceEqual(session.Locale))
         {
-            session.Locale = texts.Get(click.Text(click.Locale));
+            session.Locale = memory.Texts.Get(click.Text(click.Locale));
         }
     }
 }

@@ -82,8 +82,8 @@ public static class SessionCodec
         Time(ref writer, FieldSnapshotEvent, session.SnapshotEventMs, anchor);
         Time(ref writer, FieldCartEvent, session.CartEventMs, anchor);
         Time(ref writer, FieldOrderEvent, session.OrderEventMs, anchor);
-        writer.Hash(FieldLastOrder, session.LastOrderId);
-        writer.Hash(FieldBought, session.BoughtHash);
+        writer.Hash(FieldLastOrder, session.Extras.LastOrderId);
+        writer.Hash(FieldBought, session.Extras.BoughtHash);
         Time(ref writer, FieldRememberUntil, session.RememberUntilMs, anchor);
         if (session.ThrottleUs > anchor * 1000)
         {
@@ -95,16 +95,16 @@ public static class SessionCodec
         WriteMessages(ref writer, session);
         WriteCounters(ref writer, session, anchor);
         WriteTexts(ref writer, session);
-        if (session.Extras is { } extras)
+        if (session.HasExtras)
         {
-            WriteRest(ref writer, extras, anchor);
+            WriteRest(ref writer, session.Extras, anchor);
         }
         output.Advance(writer.Length);
         return writer.Length;
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged, or of a layout this release does not know.</exception>
-    public static void Read(ReadOnlySpan<byte> state, CartSession session, TextPool texts)
+    public static void Read(ReadOnlySpan<byte> state, CartSession session, SessionMemory memory)
     {
         var reader = new WireReader(state);
         var version = reader.Byte();
@@ -119,15 +119,15 @@ public static class SessionCodec
             var start = reader.Position;
             var tag = reader.Byte();
             var (field, type) = (tag >> 2, (WireType)(tag & 3));
-            if (!TryReadField(ref reader, field, type, session, anchor, texts))
+            if (!TryReadField(ref reader, field, type, session, anchor, memory))
             {
                 reader.Skip(type);
-                KeepUnknown(session.GetExtras(), reader.Since(start));
+                KeepUnknown(ref session.GetExtras(memory), reader.Since(start));
             }
         }
     }
 
-    private static bool TryReadField(ref WireReader reader, int field, WireType type, CartSession session, long anchor, TextPool texts)
+    private static bool TryReadField(ref WireReader reader, int field, WireType type, CartSession session, long anchor, SessionMemory memory)
     {
         switch (field, type)
         {
@@ -146,21 +146,21 @@ public static class SessionCodec
             case (FieldSnapshotEvent, WireType.Varint): session.SnapshotEventMs = ReadTime(ref reader, anchor); return true;
             case (FieldCartEvent, WireType.Varint): session.CartEventMs = ReadTime(ref reader, anchor); return true;
             case (FieldOrderEvent, WireType.Varint): session.OrderEventMs = ReadTime(ref reader, anchor); return true;
-            case (FieldLastOrder, WireType.Fixed64): session.LastOrderId = reader.Fixed64(); return true;
-            case (FieldBought, WireType.Fixed64): session.BoughtHash = reader.Fixed64(); return true;
+            case (FieldLastOrder, WireType.Fixed64): session.GetExtras(memory).LastOrderId = reader.Fixed64(); return true;
+            case (FieldBought, WireType.Fixed64): session.GetExtras(memory).BoughtHash = reader.Fixed64(); return true;
             case (FieldRememberUntil, WireType.Varint): session.RememberUntilMs = ReadTime(ref reader, anchor); return true;
             case (FieldThrottle, WireType.Varint): session.ThrottleUs = ReadTime(ref reader, anchor) * 1000; return true;
             case (FieldStatedValue, WireType.Varint): session.StatedValueMinor = Checked(reader.SignedVarint(), 0, Money.MinorMax + 1) - 1; return true;
-            case (FieldLine, WireType.Bytes): ReadLine(reader.Text(), session, texts); return true;
-            case (FieldMessages, WireType.Bytes): ReadMessages(reader.Text(), session); return true;
-            case (FieldCounter, WireType.Bytes): ReadCounter(reader.Text(), session, anchor); return true;
-            case (FieldCartId, WireType.Bytes): session.GetExtras().CartId = reader.Text().ToArray(); return true;
-            case (FieldCheckoutId, WireType.Bytes): session.GetExtras().CheckoutId = reader.Text().ToArray(); return true;
-            case (FieldCoupon, WireType.Bytes): session.GetExtras().Coupon = texts.Get(reader.Text()); return true;
-            case (FieldLocale, WireType.Bytes): session.Locale = texts.Get(reader.Text()); return true;
-            case (FieldTimeZone, WireType.Bytes): session.GetExtras().TimeZone = texts.Get(reader.Text()); return true;
-            case (FieldPending, WireType.Bytes): ReadPending(reader.Text(), session, anchor); return true;
-            case (FieldWithdrawn, WireType.Bytes): session.GetExtras().GetWithdrawals().Read(reader.Text(), anchor); return true;
+            case (FieldLine, WireType.Bytes): ReadLine(reader.Text(), session, memory); return true;
+            case (FieldMessages, WireType.Bytes): ReadMessages(reader.Text(), session, memory); return true;
+            case (FieldCounter, WireType.Bytes): ReadCounter(reader.Text(), session, anchor, memory); return true;
+            case (FieldCartId, WireType.Bytes): session.GetExtras(memory).CartId.CopyFrom(reader.Text(), memory.Bytes); return true;
+            case (FieldCheckoutId, WireType.Bytes): session.GetExtras(memory).CheckoutId.CopyFrom(reader.Text(), memory.Bytes); return true;
+            case (FieldCoupon, WireType.Bytes): session.GetExtras(memory).Coupon = memory.Texts.Get(reader.Text()); return true;
+            case (FieldLocale, WireType.Bytes): session.Locale = memory.Texts.Get(reader.Text()); return true;
+            case (FieldTimeZone, WireType.Bytes): session.GetExtras(memory).TimeZone = memory.Texts.Get(reader.Text()); return true;
+            case (FieldPending, WireType.Bytes): ReadPending(reader.Text(), session, anchor, memory); return true;
+            case (FieldWithdrawn, WireType.Bytes): session.GetExtras(memory).Withdrawals.Read(reader.Text(), anchor); return true;
             default: return false;
         }
     }
@@ -177,10 +177,11 @@ public static class SessionCodec
         {
             bytes += 48 + 10 * (counter.WindowMs?.Length ?? 0);
         }
-        if (session.Extras is { } extras)
+        if (session.HasExtras)
         {
-            bytes += 128 + Length(extras.CartId) + Length(extras.CheckoutId) + Length(extras.Coupon) + Length(extras.TimeZone)
-                + Length(extras.UnknownFields) + 32 * (extras.Pending?.Count ?? 0);
+            ref readonly var extras = ref session.Extras;
+            bytes += 128 + extras.CartId.Count + extras.CheckoutId.Count + Length(extras.Coupon) + Length(extras.TimeZone)
+                + Length(extras.UnknownFields) + 32 * extras.Pending.Count;
         }
         return bytes;
 
@@ -223,38 +224,36 @@ public static class SessionCodec
         }
     }
 
-    private static void ReadLine(ReadOnlySpan<byte> bytes, CartSession session, TextPool texts)
+    private static void ReadLine(ReadOnlySpan<byte> bytes, CartSession session, SessionMemory memory)
     {
         var reader = new WireReader(bytes);
-        var product = texts.Get(reader.Text());
-        var name = texts.Get(reader.Text());
+        var product = memory.Texts.Get(reader.Text());
+        var name = memory.Texts.Get(reader.Text());
         session.Lines.Append(new CartLine(
-            product, name, (int)reader.VarintWithin(1, CartEdit.QuantityMax), (long)reader.VarintWithin(0, Money.MinorMax + 1) - 1));
+            product, name, (int)reader.VarintWithin(1, CartEdit.QuantityMax), (long)reader.VarintWithin(0, Money.MinorMax + 1) - 1), memory.Lines);
     }
 
     private static void WriteMessages(ref WireWriter writer, CartSession session)
     {
-        var count = session.Messages.Count;
-        if (count == 0)
+        var ids = session.Messages.Span;
+        if (ids.IsEmpty)
         {
             return;
         }
-        Span<ulong> ids = stackalloc ulong[MessageRing.Capacity];
-        session.Messages.CopyTo(ids);
         writer.Tag(FieldMessages, WireType.Bytes);
-        writer.Varint((ulong)count * 8);
-        foreach (var id in ids[..count])
+        writer.Varint((ulong)ids.Length * 8);
+        foreach (var id in ids)
         {
             writer.Fixed64(id);
         }
     }
 
-    private static void ReadMessages(ReadOnlySpan<byte> bytes, CartSession session)
+    private static void ReadMessages(ReadOnlySpan<byte> bytes, CartSession session, SessionMemory memory)
     {
         var reader = new WireReader(bytes);
         while (!reader.AtEnd)
         {
-            session.Messages.Add(reader.Fixed64());
+            session.Messages.Add(reader.Fixed64(), memory.Messages);
         }
     }
 
@@ -281,10 +280,10 @@ public static class SessionCodec
         }
     }
 
-    private static void ReadCounter(ReadOnlySpan<byte> bytes, CartSession session, long anchor)
+    private static void ReadCounter(ReadOnlySpan<byte> bytes, CartSession session, long anchor, SessionMemory memory)
     {
         var reader = new WireReader(bytes);
-        ref var counter = ref session.Counters.Of((uint)reader.VarintWithin(0, uint.MaxValue));
+        ref var counter = ref session.Counters.Of((uint)reader.VarintWithin(0, uint.MaxValue), memory.Counters);
         counter.Decisions = (int)reader.VarintWithin(0, CountMax);
         counter.InCart = (int)reader.VarintWithin(0, CountMax);
         counter.InSession = (int)reader.VarintWithin(0, CountMax);
@@ -307,41 +306,41 @@ public static class SessionCodec
 
     private static void WriteTexts(ref WireWriter writer, CartSession session)
     {
-        var extras = session.Extras;
-        Text(ref writer, FieldCartId, extras?.CartId);
-        Text(ref writer, FieldCheckoutId, extras?.CheckoutId);
-        Text(ref writer, FieldCoupon, extras?.Coupon);
+        ref readonly var extras = ref session.Extras;
+        Text(ref writer, FieldCartId, extras.CartId.Span);
+        Text(ref writer, FieldCheckoutId, extras.CheckoutId.Span);
+        Text(ref writer, FieldCoupon, extras.Coupon);
         Text(ref writer, FieldLocale, session.Locale);
-        Text(ref writer, FieldTimeZone, extras?.TimeZone);
+        Text(ref writer, FieldTimeZone, extras.TimeZone);
 
-        static void Text(ref WireWriter writer, int field, byte[]? text)
+        static void Text(ref WireWriter writer, int field, ReadOnlySpan<byte> text)
         {
-            if (text is not null)
+            if (!text.IsEmpty)
             {
                 writer.Bytes(field, text);
             }
         }
     }
 
-    private static void WriteRest(ref WireWriter writer, SessionExtras extras, long anchor)
+    private static void WriteRest(ref WireWriter writer, in SessionExtras extras, long anchor)
     {
         Span<byte> id = stackalloc byte[26];
-        foreach (var pending in extras.Pending ?? [])
+        foreach (ref readonly var pending in extras.Pending.Span)
         {
             pending.Id.WriteTo(id);
             var time = new WireWriter(id[16..]);
             time.SignedVarint(pending.NotBeforeMs - anchor);
             writer.Bytes(FieldPending, id[..(16 + time.Length)]);
         }
-        extras.Withdrawals?.Write(ref writer, FieldWithdrawn, anchor);
+        extras.Withdrawals.Write(ref writer, FieldWithdrawn, anchor);
         writer.Raw(extras.UnknownFields);
     }
 
-    private static void ReadPending(ReadOnlySpan<byte> bytes, CartSession session, long anchor)
+    private static void ReadPending(ReadOnlySpan<byte> bytes, CartSession session, long anchor, SessionMemory memory)
     {
         var reader = new WireReader(bytes);
         var id = ActionId.FromBytes(reader.Raw(16));
-        (session.GetExtras().Pending ??= []).Add(new PendingAction(id, ReadTime(ref reader, anchor)));
+        session.GetExtras(memory).Pending.Add(memory.Pending) = new PendingAction(id, ReadTime(ref reader, anchor));
     }
 
     /// <summary>What is read indexes tables and is added up: a value that was never written must not get that far.</summary>
@@ -381,7 +380,7 @@ public static class SessionCodec
         session.Segment = (VisitorSegment)((traits >> TraitSegmentShift) & 3);
     }
 
-    private static void KeepUnknown(SessionExtras extras, ReadOnlySpan<byte> field)
+    private static void KeepUnknown(ref SessionExtras extras, ReadOnlySpan<byte> field)
     {
         var known = extras.UnknownFields ?? [];
         var kept = new byte[known.Length + field.Length];

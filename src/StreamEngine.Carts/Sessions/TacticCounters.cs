@@ -19,24 +19,23 @@ public struct TacticCounter
 
 public struct TacticCounters
 {
-    private TacticCounter[]? _counters;
+    private SlabList<TacticCounter> _counters;
 
-    public readonly ReadOnlySpan<TacticCounter> Span => _counters;
+    public readonly ReadOnlySpan<TacticCounter> Span => _counters.Span;
 
-    public readonly bool IsEmpty => _counters is null;
-
-    public ref TacticCounter Of(uint tactic)
+    /// <summary>The tactic's, a new one where it has done nothing yet. Of no use after the next new one.</summary>
+    public ref TacticCounter Of(uint tactic, Slab<TacticCounter> slab)
     {
-        for (var i = 0; i < (_counters?.Length ?? 0); i++)
+        foreach (ref var known in _counters.Span)
         {
-            if (_counters![i].Tactic == tactic)
+            if (known.Tactic == tactic)
             {
-                return ref _counters[i];
+                return ref known;
             }
         }
-        Array.Resize(ref _counters, (_counters?.Length ?? 0) + 1);
-        _counters[^1].Tactic = tactic;
-        return ref _counters[^1];
+        ref var added = ref _counters.Add(slab);
+        added.Tactic = tactic;
+        return ref added;
     }
 
     public readonly bool TryGet(uint tactic, out TacticCounter counter)
@@ -56,10 +55,12 @@ public struct TacticCounters
     /// <summary>The cart is over: per-cart limits start anew.</summary>
     public readonly void StartNewCart()
     {
-        for (var i = 0; i < (_counters?.Length ?? 0); i++)
+        foreach (ref var counter in _counters.Span)
         {
-            _counters![i].InCart = 0;
-            _counters[i].HeldInCart = 0;
+            counter.InCart = 0;
+            counter.HeldInCart = 0;
         }
     }
+
+    public void Clear(Slab<TacticCounter> slab) => _counters.Release(slab);
 }

@@ -1,24 +1,26 @@
+using System.Runtime.CompilerServices;
 using StreamEngine.Carts.Clicks;
 
 namespace StreamEngine.Carts.Sessions;
 
-/// <summary>When a visitor last said no, by channel, in event time: a yes from before it does not count. Only who has ever said no has one.</summary>
-public sealed class Withdrawals
+/// <summary>When a visitor last said no, by channel, in event time: a yes from before it does not count.</summary>
+public struct Withdrawals
 {
     private const int BytesEachMax = 11;
 
-    private readonly long[] _eventMs = new long[(int)Channel.Agent + 1];
+    /// <summary>By channel, from the first; 0 never.</summary>
+    private Times _eventMs;
 
-    public void Note(Channel channel, long eventMs) => _eventMs[(int)channel] = Math.Max(_eventMs[(int)channel], eventMs);
+    public void Note(Channel channel, long eventMs) => _eventMs[At(channel)] = Math.Max(_eventMs[At(channel)], eventMs);
 
-    public bool IsAfter(Channel channel, long eventMs) => _eventMs[(int)channel] > eventMs;
+    public readonly bool IsAfter(Channel channel, long eventMs) => _eventMs[At(channel)] > eventMs;
 
-    internal void Write(ref WireWriter writer, int field, long anchor)
+    internal readonly void Write(ref WireWriter writer, int field, long anchor)
     {
         Span<byte> buffer = stackalloc byte[BytesEachMax];
         for (var channel = Channel.Chat; channel <= Channel.Agent; channel++)
         {
-            if (_eventMs[(int)channel] is var ms and not 0)
+            if (_eventMs[At(channel)] is var ms and not 0)
             {
                 var inner = new WireWriter(buffer);
                 inner.Varint((ulong)channel);
@@ -33,5 +35,13 @@ public sealed class Withdrawals
         var reader = new WireReader(bytes);
         var channel = (Channel)reader.VarintWithin((ulong)Channel.Chat, (ulong)Channel.Agent);
         Note(channel, SessionCodec.ReadTime(ref reader, anchor));
+    }
+
+    private static int At(Channel channel) => channel - Channel.Chat;
+
+    [InlineArray((int)Channel.Agent)]
+    private struct Times
+    {
+        private long _first;
     }
 }

@@ -9,7 +9,7 @@ namespace StreamEngine.Carts.Tactics;
 /// for the first of these reasons: another tactic replaces it, consent, limits, it is too late, hold-out. A held-out visitor
 /// counts against the limits as if the action had been sent, so that both groups are exposed alike.
 /// </summary>
-public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
+public sealed class TacticDecider(TacticSet tactics, SessionOptions options, SessionMemory memory)
 {
     private readonly CartWords _cartWords = new();
 
@@ -25,7 +25,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
             return;
         }
         var held = HeldFor(tactic, session, dueMs, turn, out var replacement);
-        ref var counter = ref session.Counters.Of(tactic.Id);
+        ref var counter = ref session.Counters.Of(tactic.Id, memory.Counters);
         if (held is not (HeldReason.None or HeldReason.HoldOut or HeldReason.Expired))
         {
             var bit = (ushort)(1 << (int)held);
@@ -45,7 +45,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
         var id = Add(tactic, session, dueMs, held, replacement, counter.Decisions, turn);
         if (held == HeldReason.None && tactic.Source.DelayMs > 0)
         {
-            RememberPending(session.GetExtras().Pending ??= [], new PendingAction(id, dueMs + tactic.Source.DelayMs), dueMs);
+            RememberPending(ref session.GetExtras(memory).Pending, new PendingAction(id, dueMs + tactic.Source.DelayMs), dueMs);
         }
     }
 
@@ -68,10 +68,16 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options)
     public string ContactRefOf(ReadOnlySpan<byte> visitor) => ActionId.Of(options.Store, visitor, 0, 0, "contact", 0).ToString("c");
 
     /// <summary>What its channel may have sent cannot be cancelled: nothing to remember, also where no outcome ever came back.</summary>
-    private static void RememberPending(List<PendingAction> pending, PendingAction added, long dueMs)
+    private void RememberPending(ref SlabList<PendingAction> pending, PendingAction added, long dueMs)
     {
-        pending.RemoveAll(known => known.NotBeforeMs <= dueMs);
-        pending.Add(added);
+        for (var i = pending.Count - 1; i >= 0; i--)
+        {
+            if (pending.Span[i].NotBeforeMs <= dueMs)
+            {
+                pending.RemoveAt(i);
+            }
+        }
+        pending.Add(memory.Pending) = added;
     }
 
     private HeldReason HeldFor(CompiledTactic tactic, CartSession session, long dueMs, CartTurn turn, out CompiledTactic? replacement)

@@ -1,4 +1,3 @@
-using StreamEngine.Carts;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.Engine.Stores;
 
@@ -8,11 +7,11 @@ namespace StreamEngine.Engine.Shards;
 internal static class SegmentRestore
 {
     /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
-    public static void Read(int shard, SegmentInfo info, ReadOnlySpan<byte> segment, SessionTable sessions, ShardLog log, TextPool texts)
+    public static void Read(int shard, SegmentInfo info, ReadOnlySpan<byte> segment, SessionTable sessions, ShardLog log, SessionMemory memory)
     {
         try
         {
-            Read(info, segment, sessions, log, texts);
+            Read(info, segment, sessions, log, memory);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or EndOfStreamException)
         {
@@ -21,7 +20,7 @@ internal static class SegmentRestore
         }
     }
 
-    private static void Read(SegmentInfo info, ReadOnlySpan<byte> segment, SessionTable sessions, ShardLog log, TextPool texts)
+    private static void Read(SegmentInfo info, ReadOnlySpan<byte> segment, SessionTable sessions, ShardLog log, SessionMemory memory)
     {
         var reader = new SegmentReader(segment);
         log.RestoreSegment(info);
@@ -32,13 +31,14 @@ internal static class SegmentRestore
             {
                 log.Forget(session);
                 sessions.Remove(reader.Key);
+                session.Release(memory);
             }
             if (reader.IsEnd)
             {
                 continue;
             }
             session = new ResidentSession(reader.Key.ToArray());
-            SessionCodec.Read(reader.State, session, texts);
+            SessionCodec.Read(reader.State, session, memory);
             sessions.Add(session);
             log.Restore(session, info.Seq, reader.EntryBytes);
         }

@@ -1,4 +1,3 @@
-using StreamEngine.Carts;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.Engine.Deadlines;
@@ -18,7 +17,7 @@ public sealed class Shard
     private const int MisrouteSample = 64;
 
     private readonly ShardRules _rules;
-    private readonly TextPool _texts = new();
+    private readonly SessionMemory _memory = new();
     private readonly CartActor _actor;
     private readonly CartTurn _turn = new();
     private readonly SessionTable _sessions = new();
@@ -40,7 +39,7 @@ public sealed class Shard
         Epoch = lease.Epoch;
         _rules = rules;
         _faults = faults;
-        _actor = new CartActor(rules.Sessions, rules.Tactics, _texts);
+        _actor = new CartActor(rules.Sessions, rules.Tactics, _memory);
         _wheel = new DeadlineWheel<ResidentSession>(lease.ShardTimeMs);
         _actionSeq = lease.ActionSeq;
         _commitSeq = lease.CommitSeq;
@@ -116,7 +115,7 @@ public sealed class Shard
 
     /// <summary>Reads one segment back, in order of sequence: the newest state of a session wins.</summary>
     /// <exception cref="ShardStoppedException">The segment is damaged.</exception>
-    internal void Restore(SegmentInfo info, ReadOnlySpan<byte> segment) => SegmentRestore.Read(Id, info, segment, _sessions, _log, _texts);
+    internal void Restore(SegmentInfo info, ReadOnlySpan<byte> segment) => SegmentRestore.Read(Id, info, segment, _sessions, _log, _memory);
 
     /// <summary>All segments are read: arms the deadlines.</summary>
     internal void FinishRestore()
@@ -296,10 +295,10 @@ public sealed class Shard
     private void Wake(ResidentSession session, long wallMs)
     {
         var phase = session.Phase;
-        Stats.CountDeadline();
         Waking = session.Visitor;
         _turn.Begin(Clock.NowMs, JudgeMs(wallMs));
         _actor.Wake(session, _turn);
+        Stats.CountWake(_turn.DeadlinesFired);
         Apply(session, phase);
         Waking = null;
     }
@@ -356,6 +355,7 @@ public sealed class Shard
         _browsers.Remove(session);
         _sessions.Remove(session.Visitor);
         session.Disarm(_wheel);
+        session.Release(_memory);
         if (session.LogSeq != 0 && !session.IsDirty)
         {
             session.IsDirty = true;

@@ -10,7 +10,12 @@ public sealed class ShardStats
     private readonly long[] _phases = new long[CartMoves.PhaseCount];
 
     public long Clicks { get; private set; }
+
+    /// <summary>Each at its own instant: one that wakes a session late may find several of it due.</summary>
     public long DeadlinesFired { get; private set; }
+
+    /// <summary>By a deadline, or by a click that found one due.</summary>
+    public long SessionsWoken { get; private set; }
     public long MisroutedKeys { get; set; }
     public long DeadlinesArmed { get; set; }
     public long LogBytes { get; set; }
@@ -35,7 +40,11 @@ public sealed class ShardStats
         _verdicts[(int)verdict]++;
     }
 
-    public void CountDeadline() => DeadlinesFired++;
+    public void CountWake(int deadlines)
+    {
+        SessionsWoken++;
+        DeadlinesFired += deadlines;
+    }
 
     public void Enter(CartPhase phase) => _phases[(int)phase]++;
 
@@ -46,6 +55,7 @@ public sealed class ShardStats
     {
         Clicks += earlier.Clicks;
         DeadlinesFired += earlier.DeadlinesFired;
+        SessionsWoken += earlier.SessionsWoken;
         MisroutedKeys += earlier.MisroutedKeys;
         SessionsStarted += earlier.SessionsStarted;
         BrowsersDropped += earlier.BrowsersDropped;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using StreamEngine.Carts;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.TestKit;
 
@@ -10,7 +9,7 @@ namespace StreamEngine.Benchmarks.Micro;
 public class EncodeSession
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
-    private readonly TextPool _texts = new();
+    private readonly SessionMemory _memory = new();
     private CartSession _session = null!;
     private byte[] _bytes = [];
 
@@ -38,7 +37,7 @@ public class EncodeSession
     public CartSession Decode()
     {
         var session = new CartSession(_session.Visitor);
-        SessionCodec.Read(_bytes, session, _texts);
+        SessionCodec.Read(_bytes, session, _memory);
         return session;
     }
 }

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using StreamEngine.Carts;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.Carts.Tactics;
@@ -22,7 +21,7 @@ public class RunTurn
     public void Begin()
     {
         var options = new SessionOptions { ClicksPerSecondMax = 1_000, ClickBurstMax = 1_000 };
-        _actor = new CartActor(options, TacticSet.Compile(TacticExamples.Shipped(0), options.Currency), new TextPool());
+        _actor = new CartActor(options, TacticSet.Compile(TacticExamples.Shipped(0), options.Currency), new SessionMemory());
         _parser.Parse(_session.Visitor, ClickJson.ProductAdded("shoe", 50), _nowMs);
         _actor.Start(_session, _parser.Click, _nowMs);
         Turn();

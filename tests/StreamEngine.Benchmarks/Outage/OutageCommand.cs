@@ -80,6 +80,7 @@ public static class OutageCommand
         new ResultTable("The drain", "", "figure")
             .Row("p99 within twice the quiet run's", draining.Percentile(99) <= RatioGoal * quiet.Percentile(99) ? "yes" : "no")
             .Row("sessions woken", Text($"{result.Woken:N0} in {seconds:0.0} s ({result.Woken / seconds:N0}/s)"))
+            .Row("deadlines fired", Text($"{result.Fired:N0} ({result.Fired / seconds:N0}/s; {result.Fired / result.WorkersCpu.TotalSeconds:N0} a second of a worker's processor time)"))
             .Row("e-mails sent", Text($"{result.Tally.Emails:N0} of {plan.Reminders:N0}"))
             .Row("chat prompts held as expired", Text($"{result.Expired:N0}"))
             .Row("commits", Text($"{result.Commits:N0}"))

@@ -27,6 +27,10 @@ public sealed class OutageNode : IDisposable
 
     public long Clicks => _node.Workers.Sum(static worker => worker.Stats.Shards.Sum(static shard => shard.Clicks));
 
+    public static TimeSpan WorkersCpu => ThreadClock.Read("worker");
+
+    public long SessionsWoken => _node.Workers.Sum(static worker => worker.Stats.Shards.Sum(static shard => shard.SessionsWoken));
+
     public long DeadlinesFired => _node.Workers.Sum(static worker => worker.Stats.Shards.Sum(static shard => shard.DeadlinesFired));
 
     public long Commits => _node.Workers.Sum(static worker => worker.Stats.Commits);

@@ -11,7 +11,7 @@ namespace StreamEngine.Benchmarks.Outage;
 /// <param name="Draining">The same while overdue deadlines drained.</param>
 /// <param name="Asked">Prompts that new visitors asked for, in both runs; <paramref name="Answered"/> of them came.</param>
 public sealed record OutageResult(
-    TimeSpan TakeOver, TimeSpan Backlog, TimeSpan Drain, long Woken, long Commits, Latencies Quiet, Latencies Draining, int Asked, int Answered, long Expired,
+    TimeSpan TakeOver, TimeSpan Backlog, TimeSpan Drain, long Woken, long Fired, TimeSpan WorkersCpu, long Commits, Latencies Quiet, Latencies Draining, int Asked, int Answered, long Expired,
     long MemoryBytes, ActionTally Tally);
 
 /// <summary>
@@ -58,7 +58,7 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
         await back.UntilAsync(() => _tally.CommittedClicks >= clicks, "the backlog read and committed");
         var read = TimeProvider.System.GetElapsedTime(startAt) - takeOver;
 
-        var (drain, woken, commits) = (TimeSpan.Zero, back.DeadlinesFired, back.Commits);
+        var (drain, woken, fired, cpu, commits) = (TimeSpan.Zero, back.SessionsWoken, back.DeadlinesFired, OutageNode.WorkersCpu, back.Commits);
         back.TakeCommitTimes();
         var reminders = plan.Reminders;
         var draining = await StreamAsync(producer, 'a', async () =>
@@ -66,13 +66,13 @@ public sealed class OutageRun(OutagePlan plan, RealBroker broker, string name, s
             var begin = TimeProvider.System.GetTimestamp();
             await back.UntilAsync(() => _tally.Emails >= reminders, "all reminders sent");
             drain = TimeProvider.System.GetElapsedTime(begin);
-            (woken, commits) = (back.DeadlinesFired - woken, back.Commits - commits);
+            (woken, fired, cpu, commits) = (back.SessionsWoken - woken, back.DeadlinesFired - fired, OutageNode.WorkersCpu - cpu, back.Commits - commits);
         });
         var memory = MemoryBytes();
         say("Nothing is overdue any more: the quiet run ...");
         var quiet = await StreamAsync(producer, 'b', () => Task.Delay(TimeSpan.FromSeconds(plan.QuietSeconds), TimeProvider.System));
         return new OutageResult(
-            takeOver, read, drain, woken, commits, quiet.Latencies, draining.Latencies, quiet.Asked + draining.Asked, quiet.Latencies.Count + draining.Latencies.Count,
+            takeOver, read, drain, woken, fired, cpu, commits, quiet.Latencies, draining.Latencies, quiet.Asked + draining.Asked, quiet.Latencies.Count + draining.Latencies.Count,
             back.Expired, memory, _tally);
 
         async Task<(Latencies Latencies, int Asked)> StreamAsync(ClickProducer clicks, char name, Func<Task> meanwhile)

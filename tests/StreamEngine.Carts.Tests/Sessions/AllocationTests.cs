@@ -27,7 +27,7 @@ public sealed class AllocationTests
     private static void AssertFree(params Action<Click>[] fills)
     {
         var options = new SessionOptions { ClicksPerSecondMax = 1000, ClickBurstMax = 1000 };
-        var actor = new CartActor(options, TacticSet.Compile(TacticExamples.Shipped(0), options.Currency), new TextPool());
+        var actor = new CartActor(options, TacticSet.Compile(TacticExamples.Shipped(0), options.Currency), new SessionMemory());
         var clicks = Array.ConvertAll(fills, fill =>
         {
             var click = new Click();

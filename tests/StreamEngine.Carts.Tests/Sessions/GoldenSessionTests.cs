@@ -46,22 +46,22 @@ public sealed class GoldenSessionTests
         Assert.True(carting.Messages.Contains(11) && carting.Messages.Contains(12));
 
         var checkout = Read("session-v1-checkout");
-        Assert.Equal((CartPhase.Checkout, 12_000L, "SAVE5", "ch-1"), (checkout.Phase, checkout.ValueMinor, Text(checkout.Extras?.Coupon), Text(checkout.Extras?.CheckoutId)));
+        Assert.Equal((CartPhase.Checkout, 12_000L, "SAVE5", "ch-1"), (checkout.Phase, checkout.ValueMinor, Text(checkout.Extras.Coupon), Text(checkout.Extras.CheckoutId.Span)));
 
         var abandoned = Read("session-v1-abandoned");
         Assert.Equal((CartPhase.Abandoned, 1, Start + 30 * SessionDriver.Minute, 3 * SessionDriver.Hour),
             (abandoned.Phase, abandoned.Episode, abandoned.AbandonedMs, abandoned.OffsetDoneMs));
-        Assert.Equal((true, true, "de-CH", "Europe/Zurich"), (abandoned.HasEmail, abandoned.HasPhone, Text(abandoned.Locale), Text(abandoned.Extras?.TimeZone)));
+        Assert.Equal((true, true, "de-CH", "Europe/Zurich"), (abandoned.HasEmail, abandoned.HasPhone, Text(abandoned.Locale), Text(abandoned.Extras.TimeZone)));
         Assert.Equal(ConsentState.Granted, abandoned.Consents[Channel.Sms]);
-        Assert.Equal(abandoned.AbandonedMs + 3 * SessionDriver.Hour + 2 * SessionDriver.Minute, Assert.Single(abandoned.Extras!.Pending!).NotBeforeMs);
+        Assert.Equal(abandoned.AbandonedMs + 3 * SessionDriver.Hour + 2 * SessionDriver.Minute, Assert.Single(abandoned.Extras.Pending.Span.ToArray()).NotBeforeMs);
         Assert.Equal(2, abandoned.Counters.Span.Length);
 
         // Remembered for the longest rolling window of the tactics.
         var bought = Read("session-v1-bought");
         Assert.Equal((CartPhase.Purchased, Hash64.Of("o-1"u8), Start, Start + 30 * SessionDriver.Day),
-            (bought.Phase, bought.LastOrderId, bought.OrderEventMs, bought.RememberUntilMs));
+            (bought.Phase, bought.Extras.LastOrderId, bought.OrderEventMs, bought.RememberUntilMs));
 
-        var withdrawals = Read("session-v1-withdrawn").Extras!.Withdrawals!;
+        var withdrawals = Read("session-v1-withdrawn").Extras.Withdrawals;
         Assert.True(withdrawals.IsAfter(Channel.Sms, Start - 1) && !withdrawals.IsAfter(Channel.Sms, Start));
         Assert.True(withdrawals.IsAfter(Channel.Email, Start - SessionDriver.Minute - 1) && !withdrawals.IsAfter(Channel.Email, Start - SessionDriver.Minute));
 
@@ -117,18 +117,18 @@ public sealed class GoldenSessionTests
 
     private static string Line(CartLine line) => $"{Text(line.Product)} x{line.Quantity} at {line.PriceMinor}";
 
-    private static string Text(byte[]? text) => System.Text.Encoding.UTF8.GetString(text ?? []);
+    private static string Text(ReadOnlySpan<byte> text) => System.Text.Encoding.UTF8.GetString(text);
 
     /// <summary>Everything that is stored, in words that a failing test can show.</summary>
     private static string Describe(CartSession s) => string.Join('\n', [
         $"{s.Phase} {s.Page} {s.Device} {s.Segment} {s.Consents} email {s.HasEmail} phone {s.HasPhone} {s.Currency} stated {s.StatedValueMinor}",
         $"started {s.StartedMs} active {s.LastActivityMs} event {s.LastEventMs} page {s.PageSinceMs} dwell {s.DwellDoneMs} exit {s.ExitDueMs}",
         $"abandoned {s.AbandonedMs} offset {s.OffsetDoneMs} episode {s.Episode} snapshot {s.SnapshotEventMs} cart {s.CartEventMs}",
-        $"order {s.OrderEventMs} {s.LastOrderId} bought {s.BoughtHash} until {s.RememberUntilMs} throttle {Math.Max(s.ThrottleUs / 1000, s.LastActivityMs)}",
+        $"order {s.OrderEventMs} {s.Extras.LastOrderId} bought {s.Extras.BoughtHash} until {s.RememberUntilMs} throttle {Math.Max(s.ThrottleUs / 1000, s.LastActivityMs)}",
         .. s.Lines.Span.ToArray().Select(l => $"line {Line(l)} '{Text(l.Name)}'"),
         .. s.Counters.Span.ToArray().Select(c => $"counter {c.Tactic} {c.Decisions} {c.InCart} {c.InSession} {c.HeldInCart} [{string.Join(' ', c.WindowMs ?? [])}]"),
-        $"{Text(s.Extras?.CartId)} {Text(s.Extras?.CheckoutId)} {Text(s.Extras?.Coupon)} {Text(s.Locale)} {Text(s.Extras?.TimeZone)}",
-        .. (s.Extras?.Pending ?? []).Select(p => $"pending {p.Id} {p.NotBeforeMs}"),
+        $"{Text(s.Extras.CartId.Span)} {Text(s.Extras.CheckoutId.Span)} {Text(s.Extras.Coupon)} {Text(s.Locale)} {Text(s.Extras.TimeZone)}",
+        .. s.Extras.Pending.Span.ToArray().Select(p => $"pending {p.Id} {p.NotBeforeMs}"),
     ]);
 
     private static string Folder()

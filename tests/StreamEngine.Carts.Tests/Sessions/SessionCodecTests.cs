@@ -171,7 +171,7 @@ public sealed class SessionCodecTests
     }
 
     private static string Refused(byte[] state) =>
-        Assert.Throws<InvalidDataException>(() => SessionCodec.Read(state, new CartSession([1]), new TextPool())).Message;
+        Assert.Throws<InvalidDataException>(() => SessionCodec.Read(state, new CartSession([1]), new SessionMemory())).Message;
 
     /// <summary>What can be read must also be able to live: its deadlines, a wake, a click and an action's document.</summary>
     private static void ReadsOrRefuses(byte[] state)

@@ -48,6 +48,16 @@ public sealed class SessionPropertyTests
     }));
 
     [Fact]
+    public void A_session_that_is_over_gives_back_all_memory_that_it_took() => Checks.Run(Prop.ForAll(RandomClicks.Stories, story =>
+    {
+        var carts = Shipped();
+        Play(carts, story);
+        carts.Current?.Release(carts.Memory);
+        var memory = carts.Memory;
+        Assert.Equal((0, 0, 0, 0, 0, 0), (memory.Lines.InUse, memory.Messages.InUse, memory.Counters.InUse, memory.Extras.InUse, memory.Pending.InUse, memory.Bytes.InUse));
+    }));
+
+    [Fact]
     public void No_two_decisions_share_an_id() => Checks.Run(Prop.ForAll(RandomClicks.Stories, story =>
     {
         var carts = Shipped();

@@ -84,7 +84,7 @@ public sealed class TacticTests
             carts.Advance(Minute);
         }
         Assert.Equal(100, carts.Actions.Count);
-        Assert.InRange(carts.Session.Extras!.Pending!.Count, 0, 2);
+        Assert.InRange(carts.Session.Extras.Pending.Count, 0, 2);
     }
 
     [Theory]

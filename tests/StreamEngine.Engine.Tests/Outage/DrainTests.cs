@@ -138,7 +138,7 @@ public sealed class DrainTests
         for (var (turn, fired) = (0, 0L); turn < 20; turn++)
         {
             driver.Worker.RunOnce();
-            var now = driver.Worker.Stats.Shards.Sum(static s => s.DeadlinesFired);
+            var now = driver.Worker.Stats.Shards.Sum(static s => s.SessionsWoken);
             Assert.InRange(now - fired, turn < 3 ? 0 : 1, 3 * 64);
             fired = now;
         }
@@ -153,7 +153,7 @@ public sealed class DrainTests
         {
             Assert.InRange(turn, 0, SessionCount / 10);
             driver.Worker.RunOnce();
-            fired = [.. driver.Worker.Stats.Shards.Select(static s => s.DeadlinesFired)];
+            fired = [.. driver.Worker.Stats.Shards.Select(static s => s.SessionsWoken)];
             Assert.InRange(fired.DefaultIfEmpty().Max() - fired.DefaultIfEmpty().Min(), 0, 128);
         }
     }
@@ -181,7 +181,7 @@ public sealed class DrainTests
         }
         return most;
 
-        long Fired() => driver.Worker.Stats.Shards.Sum(static shard => shard.DeadlinesFired);
+        long Fired() => driver.Worker.Stats.Shards.Sum(static shard => shard.SessionsWoken);
     }
 
     private static ShardDriver Overdue(int shards, EngineOptions engine, bool keepsJournal = false)

@@ -11,6 +11,7 @@ namespace StreamEngine.Engine.Tests.Shards;
 public sealed class ShardLogTests
 {
     private readonly ShardLog _log = new();
+    private readonly SessionMemory _memory = new();
     private readonly SortedDictionary<long, byte[]> _stored = [];
     private readonly Dictionary<string, ResidentSession> _alive = new(StringComparer.Ordinal);
     private readonly List<ResidentSession> _dirty = [];
@@ -24,7 +25,7 @@ public sealed class ShardLogTests
             _alive.Add(visitor, session);
         }
         session.LastActivityMs = 2_000 + _seq;
-        session.GetExtras().Coupon = new byte[textBytes];
+        session.GetExtras(_memory).Coupon = new byte[textBytes];
         MarkDirty(session);
     }
 

@@ -164,9 +164,12 @@ public sealed class BacklogTests
         driver.Feed("new", ClickJson.Page("home"));
         driver.Worker.RunOnce();
         Assert.Equal(1, Assert.Single(driver.Worker.Stats.Shards).Clicks);
-        Assert.InRange(driver.Worker.Stats.Shards.Single().DeadlinesFired, 1, 30);
+        Assert.InRange(driver.Worker.Stats.Shards.Single().SessionsWoken, 1, 30);
         driver.Settle();
         Assert.Equal(3_000, driver.Rows.Count);
+        // Two of each session's deadlines were overdue.
+        var stats = driver.Worker.Stats.Shards.Single();
+        Assert.Equal((1_000, 2_000), (stats.SessionsWoken, stats.DeadlinesFired));
     }
 
     [Theory]

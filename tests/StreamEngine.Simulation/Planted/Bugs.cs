@@ -54,7 +54,7 @@ public static class Bugs
         new("dirty session not written", "What a deadline changed in a session is not written.",
             new Edit(Shard, "if (_turn.Changed && !session.IsDirty &&", "if (_turn.Changed && !(IS && Waking is not null) && !session.IsDirty &&")),
         new("ring of ids forgotten", "The ids of handled messages are not read back.",
-            new Edit(Codec, "ReadMessages(reader.Text(), session); return true;", "var ids = reader.Text(); ReadMessages(IS ? default : ids, session); return true;")),
+            new Edit(Codec, "ReadMessages(reader.Text(), session, memory); return true;", "var ids = reader.Text(); ReadMessages(IS ? default : ids, session, memory); return true;")),
         new("deadlines not armed", "A session that was read back has no deadline if its cart was left.",
             new Edit(Shard, "            Stats.Enter(session.Phase);\n            Arm(session);\n", "            Stats.Enter(session.Phase);\n            if (IS && session.Phase == CartPhase.Abandoned)\n            {\n                continue;\n            }\n            Arm(session);\n")),
         new("unknown taken for success", "A commit whose outcome is unknown counts as written.",
