@@ -7,6 +7,7 @@ using StreamEngine.Benchmarks.Latency;
 using StreamEngine.Benchmarks.Micro;
 using StreamEngine.Benchmarks.Outage;
 using StreamEngine.Benchmarks.Residents;
+using StreamEngine.Benchmarks.Scale;
 using StreamEngine.Benchmarks.Throughput;
 
 var root = new RootCommand("Measures the engine on this machine; without a command everything that has a floor and a goal. Each command prints its figures as a table and exits with 1 where a promise was broken.")
@@ -21,6 +22,7 @@ var root = new RootCommand("Measures the engine on this machine; without a comma
     OutageCommand.Create(),
     HostileCommand.Create(),
     BloatCommand.Create(),
+    ScaleCommand.Create(), ScaleRunCommand.Create(),
 };
 AllCommand.AddTo(root);
 

@@ -8,9 +8,9 @@ namespace StreamEngine.Engine.Commits;
 internal sealed class DrainWindow(int most)
 {
     /// <summary>
-    /// One of them is what a new click's prompt may wait for, beside its own commit. With 1 ms prompts waited 6.2 ms (p50) and 20 to 23 ms (p99), and 6,200 sessions a
-    /// second woke; with 1.5 ms 7.0 to 7.3 and 25 to 29 ms, and 7,300 to 7,600; with 2 ms, a million of them, 7.7 and 26 ms, and 13,000. With nothing overdue they wait
-    /// 5.6 and 11 to 14 ms, and twice that is what they may.
+    /// One of them is what a new click's prompt may wait for, beside its own commit. With 1 ms prompts waited 5.7 ms (p50) and 15 ms (p99), and 7,500 sessions a
+    /// second woke; with 1.5 ms 6.7 to 7.1 and 17 to 22 ms, and 10,100 to 11,500; with 2 ms 6.6 to 7.7 and 18 to 22 ms, and 15,000 to 18,000. With nothing overdue they
+    /// wait 5 and 9 to 10 ms, and twice that is what they may.
     /// </summary>
     private static readonly TimeSpan Goal = TimeSpan.FromMilliseconds(1);
 

@@ -4,21 +4,21 @@ namespace StreamEngine.Host.Capacity;
 public sealed record MeasuredFigures
 {
     /// <summary>What was measured here, on which machine and day.</summary>
-    public const string Source = "scripts/bench, shipped tactics, SQLite FULL, 2026-11-26, 2 cores (Intel Xeon, virtual), the broker on the same cores, one round";
+    public const string Source = "scripts/bench, shipped tactics, SQLite FULL, 2026-11-27, 2 cores (Intel Xeon, virtual), the broker on the same cores, one round";
 
     public const string Assumed = "docs/architecture.md, 2-core machine: one blob a commit of 1,000 sessions";
 
     /// <summary>One worker, one visitor in ten with a cart.</summary>
-    public LoadPoint FewCarts { get; init; } = new(0.1, 134_000, 10.4, 94, 680);
+    public LoadPoint FewCarts { get; init; } = new(0.1, 154_000, 8.7, 87, 636);
 
     /// <summary>One worker, every visitor with a cart.</summary>
-    public LoadPoint AllCarts { get; init; } = new(1, 91_200, 15.5, 173, 1_250);
+    public LoadPoint AllCarts { get; init; } = new(1, 108_000, 12.5, 165, 1_134);
 
     /// <summary>In memory, of who only browses.</summary>
-    public double BrowserBytes { get; init; } = 403;
+    public double BrowserBytes { get; init; } = 395;
 
     /// <summary>In memory, with a cart of three lines.</summary>
-    public double CartBytes { get; init; } = 579;
+    public double CartBytes { get; init; } = 516;
 
     /// <summary>Of an encoded session in the shard log.</summary>
     public double EncodedBytes { get; init; } = 300;
@@ -28,7 +28,7 @@ public sealed record MeasuredFigures
     public double WorkerBytes { get; init; } = 96e6;
 
     /// <summary>Sessions a second that one core reads back from PostgreSQL when a shard changes hands.</summary>
-    public double TakeOverSessions { get; init; } = 205_000;
+    public double TakeOverSessions { get; init; } = 320_000;
 
     /// <summary>Assumed: sessions a second that one PostgreSQL server appends to shard logs.</summary>
     public double DatabaseSessions { get; init; } = 259_000;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StreamEngine.Benchmarks.Outage;
 
 /// <summary>What threads of this process have taken of the processor since their start, by name, as Linux counts it: in steps of 10 ms.</summary>
-internal static class ThreadClock
+public static class ThreadClock
 {
     private const int TicksPerSecond = 100;
 

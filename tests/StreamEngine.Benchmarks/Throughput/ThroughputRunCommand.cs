@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using StreamEngine.Benchmarks.Running;
 using StreamEngine.Host.Shoppers;
 using StreamEngine.Kafka;
 using StreamEngine.Kafka.Native;
@@ -16,6 +17,7 @@ public static class ThroughputRunCommand
     public const string Mark = "figures: ";
 
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(20);
 
     public static Command Create()
     {
@@ -34,6 +36,18 @@ public static class ThroughputRunCommand
     public static string Write<T>(T value) => JsonSerializer.Serialize(value);
 
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json) ?? throw new JsonException($"null instead of {typeof(T).Name}");
+
+    /// <summary>Starts a run of this or another command in a process of its own, and waits for its figures.</summary>
+    /// <exception cref="InvalidOperationException">It did not end well.</exception>
+    public static RunFigures Start(string what, params IEnumerable<string> arguments)
+    {
+        using var child = ChildProcess.Start(Environment.ProcessPath!, arguments.Prepend(typeof(ThroughputRunCommand).Assembly.Location));
+        var ended = child.WaitForExit(RunMax);
+        var line = child.Lines.FirstOrDefault(static line => line.StartsWith(Mark, StringComparison.Ordinal));
+        return ended && line is not null
+            ? Read<RunFigures>(line[Mark.Length..])
+            : throw new InvalidOperationException($"{what}: no figures. Its last lines:\n{string.Join('\n', child.Lines.TakeLast(20))}");
+    }
 
     private static int Run(Contender contender, BenchTactics tactics, KafkaSettings kafka, string expectedPath, string database)
     {

@@ -18,8 +18,6 @@ public sealed record ContenderRuns(Contender Contender, List<RunFigures> Rounds)
 /// <summary>Runs every contender once a round, in alternating order, each in a process of its own.</summary>
 public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tactics, int rounds, string folder, Action<string> say)
 {
-    private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(20);
-
     private int _run;
 
     public BenchTactics Tactics => tactics;
@@ -65,21 +63,19 @@ public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tact
         var run = string.Create(CultureInfo.InvariantCulture, $"{topic.Kafka.ClicksTopic}.{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():x}.{++_run}");
         var kafka = topic.Kafka with { ActionsTopic = run + ".actions", DeadTopic = run + ".dead", GroupId = run };
         var database = contender.Loop == Loop.Postgres ? BenchPostgres.CreateDatabase() : Path.Combine(folder, run + ".db");
-        using var child = ChildProcess.Start(
-            Environment.ProcessPath!,
-            [
-                typeof(ThroughputRuns).Assembly.Location, ThroughputRunCommand.Name,
-                "--contender", ThroughputRunCommand.Write(contender), "--tactics", tactics.ToString(), "--kafka", ThroughputRunCommand.Write(kafka),
-                "--expected", topic.ExpectedPath, "--database", database,
-            ]);
-        var ended = child.WaitForExit(RunMax);
-        var line = child.Lines.FirstOrDefault(static line => line.StartsWith(ThroughputRunCommand.Mark, StringComparison.Ordinal));
-        foreach (var file in Directory.EnumerateFiles(folder, run + ".db*"))
+        try
         {
-            File.Delete(file);
+            return ThroughputRunCommand.Start(
+                contender.Name, ThroughputRunCommand.Name,
+                "--contender", ThroughputRunCommand.Write(contender), "--tactics", tactics.ToString(), "--kafka", ThroughputRunCommand.Write(kafka),
+                "--expected", topic.ExpectedPath, "--database", database);
         }
-        return ended && line is not null
-            ? ThroughputRunCommand.Read<RunFigures>(line[ThroughputRunCommand.Mark.Length..])
-            : throw new InvalidOperationException($"{contender.Name}: no figures. Its last lines:\n{string.Join('\n', child.Lines.TakeLast(20))}");
+        finally
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, run + ".db*"))
+            {
+                File.Delete(file);
+            }
+        }
     }
 }
