@@ -7,6 +7,9 @@ namespace StreamEngine.Carts;
 public struct SlabList<T>
     where T : struct
 {
+    /// <summary>Items that one can have.</summary>
+    public const int CountMax = ushort.MaxValue;
+
     private T[]? _block;
     private int _start;
     private ushort _count;

@@ -12,8 +12,10 @@ public class CartSession(byte[] visitor)
 {
     private static readonly SessionExtras s_none;
 
-    // One at most, beside those of other sessions. Packed: a structure takes 8 B in an object, however small it is.
+    // One at most, beside those of other sessions.
     private SlabList<SessionExtras> _extras;
+
+    // Packed: a structure takes 8 B in an object, however small it is. Who browses takes 340 B, 348 with these two as they are told.
     private uint _currency;
     private byte _consents;
 
@@ -71,7 +73,7 @@ public class CartSession(byte[] visitor)
     public MessageRing Messages;
     public TacticCounters Counters;
 
-    /// <summary>Nearly every browser tells it: here and not in <see cref="Extras"/>, or nearly every session had those for its sake (72 B).</summary>
+    /// <summary>Nearly every browser tells it: here and not in <see cref="Extras"/>, or nearly every session had those for its sake.</summary>
     public byte[]? Locale { get; set; }
 
     /// <summary>To look at: nothing is in it where this session has none.</summary>

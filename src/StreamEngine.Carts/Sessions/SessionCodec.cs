@@ -154,8 +154,8 @@ public static class SessionCodec
             case (FieldLine, WireType.Bytes): ReadLine(reader.Text(), session, memory); return true;
             case (FieldMessages, WireType.Bytes): ReadMessages(reader.Text(), session, memory); return true;
             case (FieldCounter, WireType.Bytes): ReadCounter(reader.Text(), session, anchor, memory); return true;
-            case (FieldCartId, WireType.Bytes): session.GetExtras(memory).CartId.CopyFrom(reader.Text(), memory.Bytes); return true;
-            case (FieldCheckoutId, WireType.Bytes): session.GetExtras(memory).CheckoutId.CopyFrom(reader.Text(), memory.Bytes); return true;
+            case (FieldCartId, WireType.Bytes): ReadId(reader.Text(), ref session.GetExtras(memory).CartId, memory); return true;
+            case (FieldCheckoutId, WireType.Bytes): ReadId(reader.Text(), ref session.GetExtras(memory).CheckoutId, memory); return true;
             case (FieldCoupon, WireType.Bytes): session.GetExtras(memory).Coupon = memory.Texts.Get(reader.Text()); return true;
             case (FieldLocale, WireType.Bytes): session.Locale = memory.Texts.Get(reader.Text()); return true;
             case (FieldTimeZone, WireType.Bytes): session.GetExtras(memory).TimeZone = memory.Texts.Get(reader.Text()); return true;
@@ -231,6 +231,12 @@ public static class SessionCodec
         var name = memory.Texts.Get(reader.Text());
         session.Lines.Append(new CartLine(
             product, name, (int)reader.VarintWithin(1, CartEdit.QuantityMax), (long)reader.VarintWithin(0, Money.MinorMax + 1) - 1), memory.Lines);
+    }
+
+    private static void ReadId(ReadOnlySpan<byte> bytes, ref SlabList<byte> id, SessionMemory memory)
+    {
+        Checked(bytes.Length, 0, SlabList<byte>.CountMax);
+        id.CopyFrom(bytes, memory.Bytes);
     }
 
     private static void WriteMessages(ref WireWriter writer, CartSession session)

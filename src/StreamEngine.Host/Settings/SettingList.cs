@@ -71,7 +71,7 @@ public static class SettingList
         new Setting<int>("Clicks:CartLinesMax", Whole(1, 10_000), s => s.Clicks.CartLinesMax,
             (s, v) => s with { Clicks = s.Clicks with { CartLinesMax = v }, Sessions = s.Sessions with { CartLinesMax = v } },
             "Lines a cart may have."),
-        new Setting<long>("Clicks:TextBytesMax", Bytes(16, 64 * KiB), s => s.Clicks.TextBytesMax,
+        new Setting<long>("Clicks:TextBytesMax", Bytes(16, 32 * KiB), s => s.Clicks.TextBytesMax,
             (s, v) => s with { Clicks = s.Clicks with { TextBytesMax = (int)v } },
             "The longest text that is kept."),
         new Setting<long>("Clicks:VisitorBytesMax", Bytes(16, 4 * KiB), s => s.Clicks.VisitorBytesMax,

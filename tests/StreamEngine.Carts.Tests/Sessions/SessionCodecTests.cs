@@ -23,6 +23,8 @@ public sealed class SessionCodecTests
     private const byte Line = 21 * 4 + 2;
     private const byte Messages = 22 * 4 + 2;
     private const byte Counter = 23 * 4 + 2;
+    private const byte CartId = 24 * 4 + 2;
+    private const byte CheckoutId = 25 * 4 + 2;
     private const byte Pending = 29 * 4 + 2;
     private const byte Withdrawn = 30 * 4 + 2;
     private const byte OfAnotherRelease = 60 * 4;
@@ -117,6 +119,8 @@ public sealed class SessionCodecTests
         Refused(Field(Counter, [6, 1, 1, 1, 1, 0, 100]));
         Refused(Field(Counter, [10, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1, 1, 1, 0, 0]));
         Refused(Field(Pending, [2, 1, 1]));
+        Refused(Field(CartId, [.. Varint(65_536), .. new byte[65_536]]));
+        Refused(Field(CheckoutId, [.. Varint(65_536), .. new byte[65_536]]));
         Refused(Field(Withdrawn, [2, 0, 1]));
         Refused(Field(Withdrawn, [2, 5, 1]));
         Refused([1, .. Enumerable.Repeat((byte)0xFF, 11)]);
