@@ -58,7 +58,7 @@ public static class ScaleRunCommand
         node.Start();
         node.Ended.WaitAsync(RunMax, TimeProvider.System).GetAwaiter().GetResult();
         var read = node.Workers.Sum(static worker => worker.Stats.Shards.Sum(static shard => shard.Clicks));
-        var figures = Figures(meter, read, check);
+        var figures = RunFigures.Of(meter, read, check);
         check.Engine(store, read, node.Workers.Sum(static worker => worker.Stats.Published));
         return figures;
     }
@@ -72,7 +72,7 @@ public static class ScaleRunCommand
         var threads = Enumerable.Range(0, workers).Select(worker => new Thread(() => (kinds[worker], visitors[worker]) = Read(clicks, ShardsOf(worker, workers, clicks.Partitions)))).ToList();
         threads.ForEach(static thread => thread.Start());
         threads.ForEach(static thread => thread.Join());
-        var figures = Figures(meter, clicks.Ends.Sum(), check);
+        var figures = RunFigures.Of(meter, clicks.Ends.Sum(), check);
         check.Bare((int)visitors.Sum(), [.. Enum.GetValues<ClickKind>().Select(kind => kinds.Sum(of => of[(int)kind]))], clicks.Partitions);
         return figures;
     }
@@ -104,19 +104,6 @@ public static class ScaleRunCommand
     }
 
     private static int[] ShardsOf(int worker, int workers, int partitions) => [.. Enumerable.Range(0, partitions).Where(shard => shard % workers == worker)];
-
-    private static RunFigures Figures(ProcessMeter meter, long clicks, ResultCheck check) => new()
-    {
-        Clicks = clicks,
-        Seconds = meter.Seconds,
-        CpuSeconds = meter.CpuSeconds,
-        AllocatedBytes = meter.AllocatedBytes,
-        GcPauseMs = meter.GcPauseMs,
-        Collections = meter.Collections,
-        WrittenBytes = meter.WrittenBytes,
-        PeakMemoryBytes = ProcessMeter.PeakMemoryBytes,
-        Mistakes = check.Mistakes,
-    };
 
     private sealed class FromTheBeginning(RecordedSource source) : IShardAssignee
     {

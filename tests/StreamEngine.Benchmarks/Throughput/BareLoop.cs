@@ -53,18 +53,7 @@ public sealed class BareLoop : IDisposable
         _begun.Wait();
         var meter = new ProcessMeter();
         _left.Wait();
-        var figures = new RunFigures
-        {
-            Clicks = _readers.Sum(static reader => reader.Clicks),
-            Seconds = meter.Seconds,
-            CpuSeconds = meter.CpuSeconds,
-            AllocatedBytes = meter.AllocatedBytes,
-            GcPauseMs = meter.GcPauseMs,
-            Collections = meter.Collections,
-            WrittenBytes = meter.WrittenBytes,
-            PeakMemoryBytes = ProcessMeter.PeakMemoryBytes,
-            Mistakes = check.Mistakes,
-        };
+        var figures = RunFigures.Of(meter, _readers.Sum(static reader => reader.Clicks), check);
         check.Equal("clicks", _total, figures.Clicks);
         check.Bare(
             _shards.Sum(static shard => shard.Visitors.Count),

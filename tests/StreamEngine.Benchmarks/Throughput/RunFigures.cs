@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using StreamEngine.Benchmarks.Running;
 
 namespace StreamEngine.Benchmarks.Throughput;
 
@@ -23,6 +24,20 @@ public sealed record RunFigures
 
     /// <summary>Where the results differ from what the generator knows, a sentence each. A run with one has no speed.</summary>
     public required IReadOnlyList<string> Mistakes { get; init; }
+
+    /// <summary>Of a run that ends now. What the check finds later is among the mistakes too.</summary>
+    public static RunFigures Of(ProcessMeter meter, long clicks, ResultCheck check) => new()
+    {
+        Clicks = clicks,
+        Seconds = meter.Seconds,
+        CpuSeconds = meter.CpuSeconds,
+        AllocatedBytes = meter.AllocatedBytes,
+        GcPauseMs = meter.GcPauseMs,
+        Collections = meter.Collections,
+        WrittenBytes = meter.WrittenBytes,
+        PeakMemoryBytes = ProcessMeter.PeakMemoryBytes,
+        Mistakes = check.Mistakes,
+    };
 
     [JsonIgnore]
     public double ClicksPerSecond => Clicks / Seconds;
