@@ -11,7 +11,7 @@ namespace StreamEngine.Carts.Clicks;
 /// What the SDK adds by itself (<c>context</c>, the times) is taken as far as it can be read; what the event says must be right.
 /// Where JSON repeats a name, the last value counts.
 /// <para>Buffers are bounded by <see cref="ClickOptions"/>: text by twice RecordBytesMax + VisitorBytesMax (it doubles as it grows),
-/// lines by CartLinesMax. At the defaults that is 0.6 MB at worst, a few KB as a rule.</para>
+/// where strings may end by a quarter of RecordBytesMax, lines by CartLinesMax. At the defaults that is 0.7 MB at worst, a few KB as a rule.</para>
 /// </summary>
 public sealed class ClickParser
 {
@@ -19,6 +19,7 @@ public sealed class ClickParser
     private readonly EventNames _events;
     private readonly RecordScan _scan;
     private readonly ClickFiller _filler;
+    private readonly StringEnds _ends = new();
 
     /// <exception cref="ArgumentException">An alias or a page pattern that could never match, or a limit below what any click needs.</exception>
     public ClickParser(ClickOptions options)
@@ -89,7 +90,7 @@ public sealed class ClickParser
         {
             return new ClickFault(FaultReason.InvalidUtf8, "key", 0);
         }
-        return Utf8.IsValid(value) ? default : new ClickFault(FaultReason.InvalidUtf8, Field: null, FirstInvalid(value));
+        return _ends.Read(value) || Utf8.IsValid(value) ? default : new ClickFault(FaultReason.InvalidUtf8, Field: null, FirstInvalid(value));
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> text)
@@ -104,7 +105,7 @@ public sealed class ClickParser
 
     private bool TryScan(ReadOnlySpan<byte> value)
     {
-        var json = new JsonScanner(value, _options.DepthMax);
+        var json = new JsonScanner(value, _ends.Words, _options.DepthMax);
         var isObject = _scan.Read(ref json);
         if (json.FaultAt >= 0)
         {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace StreamEngine.Carts.Clicks;
@@ -9,9 +8,10 @@ namespace StreamEngine.Carts.Clicks;
 /// next, nothing has to be remembered between tokens: parsing generated clicks of 721 B took 0.93 us each with it, and 1.18 us with
 /// System.Text.Json's reader, side by side. Never throws and allocates nothing: behind a fault there is nothing more to find, so every loop ends.
 /// </summary>
-internal ref struct JsonScanner(ReadOnlySpan<byte> text, int depthMax)
+internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> ends, int depthMax)
 {
     private readonly ReadOnlySpan<byte> _text = text;
+    private readonly ReadOnlySpan<ulong> _ends = ends;
     private int _depth;
 
     // Nothing was read yet in the object or array that is open.
@@ -68,6 +68,25 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int depthMax)
     /// <summary>In an object: to the value of the next member; at its end leaves it and is false.</summary>
     public bool TryNextName(out ReadOnlySpan<byte> name, out bool isEscaped)
     {
+        // As nearly every record is written: nothing between comma, name, colon and value, and no escapes in names.
+        var at = _isFirst ? Position : Position + 1;
+        if ((uint)at < (uint)_text.Length && _text[at] == (byte)'"' && (_isFirst || _text[Position] == (byte)','))
+        {
+            var end = EndOfString(at + 1);
+            if (end + 2 < _text.Length && _text[end] == (byte)'"' && _text[end + 1] == (byte)':' && _text[end + 2] > (byte)' ')
+            {
+                name = _text[(at + 1)..end];
+                isEscaped = false;
+                _isFirst = false;
+                Position = end + 2;
+                return true;
+            }
+        }
+        return TryNextSpacedName(out name, out isEscaped);
+    }
+
+    private bool TryNextSpacedName(out ReadOnlySpan<byte> name, out bool isEscaped)
+    {
         name = default;
         isEscaped = false;
         if (!TryNext((byte)'}'))
@@ -85,16 +104,12 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int depthMax)
             return false;
         }
         name = _text[start..(Position - 1)];
-        // Between tokens there is seldom white space.
-        if (ByteAt(Position) != (byte)':' && SkipSpace() != (byte)':')
+        if (SkipSpace() != (byte)':')
         {
             return Fail(Position);
         }
         Position++;
-        if (ByteAt(Position) <= (byte)' ')
-        {
-            SkipSpace();
-        }
+        SkipSpace();
         return true;
     }
 
@@ -103,6 +118,22 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int depthMax)
 
     /// <summary>Takes the value that stands here and goes behind it; absent where there is a fault.</summary>
     public RawValue Take()
+    {
+        // Most values are strings without escapes.
+        var start = Position;
+        if (ByteAt(start) == (byte)'"')
+        {
+            var end = EndOfString(start + 1);
+            if (ByteAt(end) == (byte)'"')
+            {
+                Position = end + 1;
+                return new RawValue(JsonTokenType.String, IsEscaped: false, start + 1, end - start - 1);
+            }
+        }
+        return TakeOther();
+    }
+
+    private RawValue TakeOther()
     {
         var start = Position;
         var type = Peek();
@@ -205,7 +236,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int depthMax)
     /// <returns>True when the string has escapes.</returns>
     private bool ReadString()
     {
-        var at = Special(Position + 1);
+        var at = EndOfString(Position + 1);
         if (ByteAt(at) == (byte)'"')
         {
             Position = at + 1;
@@ -218,7 +249,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int depthMax)
             {
                 return true;
             }
-            at = Special(Position);
+            at = EndOfString(Position);
         }
         if (ByteAt(at) == (byte)'"')
         {
@@ -231,26 +262,21 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int depthMax)
         return true;
     }
 
-    /// <summary>Where the next quote, backslash or control character stands, or the text's end. Most names and values end within the first step of 32.</summary>
-    private readonly int Special(int at)
+    /// <summary>Where the next quote, backslash or control character stands, or the text's end.</summary>
+    private readonly int EndOfString(int at)
     {
-        for (; at <= _text.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+        var word = at >> 6;
+        var bits = _ends[word] >> at;
+        if (bits != 0)
         {
-            var bytes = Vector256.Create(_text.Slice(at, Vector256<byte>.Count));
-            var special = Vector256.Equals(bytes, Vector256.Create((byte)'"'))
-                | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
-                | Vector256.Equals(Vector256.Min(bytes, Vector256.Create((byte)0x1F)), bytes);
-            var bits = special.ExtractMostSignificantBits();
-            if (bits != 0)
-            {
-                return at + BitOperations.TrailingZeroCount(bits);
-            }
+            return at + BitOperations.TrailingZeroCount(bits);
         }
-        while (at < _text.Length && _text[at] >= (byte)' ' && _text[at] is not ((byte)'"' or (byte)'\\'))
+        do
         {
-            at++;
+            bits = _ends[++word];
         }
-        return at;
+        while (bits == 0);
+        return (word << 6) + BitOperations.TrailingZeroCount(bits);
     }
 
     private bool TryReadEscape()

@@ -59,6 +59,30 @@ public sealed class ClickPropertyTests
     }
 
     [Fact]
+    public void A_click_with_some_bytes_changed_is_the_same_wherever_it_begins()
+    {
+        var (parser, other) = (Parser(), Parser());
+        var changes = Gen.Zip(Gen.Choose(0, 10_000), Gen.Elements("\"\\{}[],: \u001f7e"u8.ToArray())).ArrayOf();
+        var cases = Gen.Zip(Gen.Zip(Gen.Elements(Seeds), changes), Gen.Choose(1, 200));
+        Prop.ForAll(cases.ToArbitrary(), c =>
+        {
+            var ((seed, changed), spaces) = c;
+            var value = (byte[])seed.Clone();
+            foreach (var (at, b) in changed)
+            {
+                value[at % value.Length] = b;
+            }
+            byte[] shifted = [.. Enumerable.Repeat((byte)' ', spaces), .. value];
+            return (parser.Parse("v"u8, value, 1), other.Parse("v"u8, shifted, 1)) switch
+            {
+                (ParseOutcome.Malformed, ParseOutcome.Malformed) => IsShifted(parser.Fault, other.Fault, spaces),
+                (ParseOutcome.Click, ParseOutcome.Click) => string.Equals(Shows(parser.Click), Shows(other.Click), StringComparison.Ordinal),
+                var (one, two) => one == two,
+            };
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+    }
+
+    [Fact]
     public void A_valid_click_cut_short_anywhere_is_broken()
     {
         var parser = Parser();
@@ -100,6 +124,15 @@ public sealed class ClickPropertyTests
             var click = Track("Product Added", $$"""{"product_id":"p","name":"{{encoder.Encode(name)}}"}""");
             return string.Equals(click.String(click.Lines[0].Name), name, StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
+
+    private static bool IsShifted(ClickFault fault, ClickFault shifted, int bytes) =>
+        fault.Reason == FaultReason.NotAnObject ? shifted == fault : shifted == fault with { BytePosition = fault.BytePosition + bytes };
+
+    private static string Shows(Click click) => FormattableString.Invariant(
+        $"""
+        {click.Kind} {click.EventTimeMs} {click.MessageId} {click.Page} {click.Device} {click.Currency} {click.ValueE4} {click.OrderId} {click.OrderCount} {click.LastOrderAtMs} {click.Consents}
+        {click.String(click.Email)} {click.HasLines} {string.Join(';', click.Lines.ToArray().Select(line => (click.String(line.Product), click.String(line.Name), line.Quantity, line.PriceE4)))}
+        """);
 
     private static bool HasOutcome(ClickParser parser, byte[] key, byte[] value, long time)
     {

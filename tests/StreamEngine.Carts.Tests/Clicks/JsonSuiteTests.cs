@@ -39,6 +39,27 @@ public sealed class JsonSuiteTests
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public void A_record_is_the_same_record_wherever_it_begins()
+    {
+        var root = SharedData.Find(Folder);
+        Assert.SkipWhen(root is null, SharedData.MissingMessage(Folder));
+        var parser = Parser();
+        foreach (var file in Directory.GetFiles(root!, "*.json", SearchOption.AllDirectories))
+        {
+            var bytes = File.ReadAllBytes(file);
+            var alone = (parser.Parse("v"u8, bytes, RecordTimeMs), parser.Fault);
+            // Every token once at every place of a block of 64 bytes.
+            foreach (var spaces in Enumerable.Range(1, 64))
+            {
+                byte[] shifted = [.. Enumerable.Repeat((byte)' ', spaces), .. bytes];
+                var (outcome, fault) = (parser.Parse("v"u8, shifted, RecordTimeMs), parser.Fault);
+                var at = fault.Reason == FaultReason.NotAnObject ? fault.BytePosition : fault.BytePosition - spaces;
+                Assert.True((outcome, fault with { BytePosition = at }) == alone, $"{Path.GetFileName(file)} behind {spaces} spaces: {outcome}, {fault} instead of {alone}");
+            }
+        }
+    }
+
     private static FaultReason Embedded(ClickParser parser, ReadOnlySpan<byte> before, byte[] json, ReadOnlySpan<byte> after = default)
     {
         byte[] value = [.. before, .. json, .. after, (byte)'}'];
