@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamEngine.Carts;
 
 /// <summary>
@@ -18,6 +20,15 @@ public struct SlabList<T>
     public readonly int Count => _count;
 
     public readonly Span<T> Span => _block.AsSpan(_start, _count);
+
+    /// <summary>Begins to bring its items near.</summary>
+    public readonly void Expect()
+    {
+        if (_count > 0)
+        {
+            CacheLine.Fetch(ref _block![_start], _count * Unsafe.SizeOf<T>());
+        }
+    }
 
     /// <summary>Adds a place and returns it, empty.</summary>
     public ref T Add(Slab<T>? slab)

@@ -30,6 +30,8 @@ public struct CartLines
         }
     }
 
+    public readonly void Expect() => _lines.Expect();
+
     public readonly int IndexOf(ReadOnlySpan<byte> product)
     {
         var lines = Span;

@@ -101,6 +101,15 @@ public class CartSession(byte[] visitor)
     /// <summary>Browsing visitors live in memory only: most traffic costs the database nothing.</summary>
     public bool IsDurable => Phase != CartPhase.Browsing || RememberUntilMs > 0;
 
+    /// <summary>Begins to bring near what lies outside this object.</summary>
+    public void ExpectLists()
+    {
+        Lines.Expect();
+        Messages.Expect();
+        Counters.Expect();
+        _extras.Expect();
+    }
+
     /// <summary>The session is over: its lists give their memory back.</summary>
     public void Release(SessionMemory memory)
     {

@@ -11,6 +11,8 @@ public struct MessageRing
 
     public readonly ReadOnlySpan<ulong> Span => _ids.Span;
 
+    public readonly void Expect() => _ids.Expect();
+
     public readonly bool Contains(ulong id) => Span.Contains(id);
 
     public void Add(ulong id, Slab<ulong> slab)

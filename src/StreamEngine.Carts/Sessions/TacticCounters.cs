@@ -23,6 +23,8 @@ public struct TacticCounters
 
     public readonly ReadOnlySpan<TacticCounter> Span => _counters.Span;
 
+    public readonly void Expect() => _counters.Expect();
+
     /// <summary>The tactic's, a new one where it has done nothing yet. Of no use after the next new one.</summary>
     public ref TacticCounter Of(uint tactic, Slab<TacticCounter> slab)
     {

@@ -4,8 +4,8 @@ using StreamEngine.Carts;
 namespace StreamEngine.Engine.Shards;
 
 /// <summary>
-/// A shard's sessions by visitor: open addressing with linear probing, 8 B a slot, eight slots in a line of the processor's cache. Who knows which visitor comes
-/// next can have his slot and his session brought near meanwhile; a platform dictionary takes four dependent reads to the same place and lets nobody begin them.
+/// A shard's sessions by visitor: open addressing with linear probing, 8 B a slot, eight slots in a line of the processor's cache. Who knows which visitors come
+/// next can have their slots and their sessions brought near meanwhile; a platform dictionary takes four dependent reads to the same place and lets nobody begin them.
 /// Handling 1.5 million clicks of 178,000 visitors with all of their commits, from memory: 4.48 us a click with a dictionary and without bringing anything near,
 /// 4.10 us with a table and the sessions that a commit writes brought near (means of four runs each, in turn).
 /// The sessions are in an array beside the slots, new ones side by side: while the slots themselves pointed to them, each new session was one more place, anywhere
@@ -31,24 +31,37 @@ internal sealed class SessionTable
     /// <summary>Of a visitor, for this process only.</summary>
     public static ulong Hash(ReadOnlySpan<byte> visitor) => Hash64.Of(visitor, s_seed);
 
-    /// <summary>Begins to bring near what <see cref="Find"/> will look at first.</summary>
-    public void Expect(ulong hash)
+    /// <summary>The first step to a visitor's session: begins to bring his slot near.</summary>
+    public void ExpectSlot(ulong hash)
     {
         var slots = _slots;
         CacheLine.Fetch(ref slots[(int)hash & (slots.Length - 1)]);
     }
 
-    /// <summary>Begins to bring near the session that the visitor seems to have, as far as its hash tells.</summary>
+    /// <summary>The second: where the session that he seems to have, as far as his hash tells, is written down.</summary>
+    public void ExpectPlace(ulong hash)
+    {
+        if (PlaceOf(hash) is var place and > 0)
+        {
+            CacheLine.Fetch(ref _sessions[place]);
+        }
+    }
+
+    /// <summary>The third: the session itself.</summary>
     public void ExpectSession(ulong hash)
     {
-        var slots = _slots;
-        for (var i = (int)hash & (slots.Length - 1); slots[i].Place != 0; i = (i + 1) & (slots.Length - 1))
+        if (PlaceOf(hash) is var place and > 0)
         {
-            if (slots[i].Hash == (uint)hash)
-            {
-                CacheLine.FetchObject(_sessions[slots[i].Place], ResidentSession.CacheLines);
-                return;
-            }
+            CacheLine.FetchObject(_sessions[place], ResidentSession.CacheLines);
+        }
+    }
+
+    /// <summary>The last: its lists.</summary>
+    public void ExpectLists(ulong hash)
+    {
+        if (PlaceOf(hash) is var place and > 0)
+        {
+            _sessions[place]?.ExpectLists();
         }
     }
 
@@ -110,6 +123,17 @@ internal sealed class SessionTable
     }
 
     public Enumerator GetEnumerator() => new(this);
+
+    private int PlaceOf(ulong hash)
+    {
+        var slots = _slots;
+        var i = (int)hash & (slots.Length - 1);
+        while (slots[i].Place != 0 && slots[i].Hash != (uint)hash)
+        {
+            i = (i + 1) & (slots.Length - 1);
+        }
+        return slots[i].Place;
+    }
 
     private static void Put(Slot[] slots, Slot slot)
     {

@@ -145,8 +145,11 @@ public sealed class Shard
         UpdateGauges();
     }
 
-    /// <summary>A record of this visitor seems to come next: what it needs can be brought near while another one is handled.</summary>
-    internal void Expect(ReadOnlySpan<byte> visitor) => _sessions.Expect(SessionTable.Hash(visitor));
+    internal void ExpectSlot(ulong visitor) => _sessions.ExpectSlot(visitor);
+
+    internal void ExpectPlace(ulong visitor) => _sessions.ExpectPlace(visitor);
+
+    internal void ExpectSession(ulong visitor) => _sessions.ExpectSession(visitor);
 
     /// <summary>One record, one verdict.</summary>
     public Verdict Handle(in ClickRecord record, ClickParser parser, long wallMs)
@@ -246,7 +249,7 @@ public sealed class Shard
             return Verdict.Malformed;
         }
         var hash = SessionTable.Hash(record.Key);
-        _sessions.ExpectSession(hash);
+        _sessions.ExpectLists(hash);
         var outcome = parser.Parse(record.Key, record.Value, timeMs);
         if (outcome == ParseOutcome.Ignored)
         {

@@ -1,3 +1,4 @@
+using StreamEngine.Carts;
 using StreamEngine.Engine.Stores;
 
 namespace StreamEngine.Engine.Shards;

@@ -68,6 +68,8 @@ public interface IShardAssignee
 /// <summary>One record as it came. The spans belong to the source and hold until its next read.</summary>
 public ref struct ClickRecord
 {
+    public const int AheadRecords = 3;
+
     public int Shard;
     public long Offset;
 
@@ -80,7 +82,9 @@ public ref struct ClickRecord
     public ReadOnlySpan<byte> Key;
     public ReadOnlySpan<byte> Value;
 
-    /// <summary>Shard and key of the record that seems to come next; an empty key where none is here yet. A hint to bring its session near.</summary>
-    public int NextShard;
-    public ReadOnlySpan<byte> NextKey;
+    /// <summary>
+    /// Shard and key of the record that seems to come <see cref="AheadRecords"/> later; an empty key where none is here yet. A hint to bring its session near.
+    /// </summary>
+    public int AheadShard;
+    public ReadOnlySpan<byte> AheadKey;
 }

@@ -66,7 +66,7 @@ internal sealed class SlotTable(int browsersMax)
     }
 
     /// <summary>The shard as it is in memory, or null where it is not open.</summary>
-    public Shard? OpenShard(int partition) => partition < _open.Length ? _open[partition] : null;
+    public Shard? OpenShard(int partition) => (uint)partition < (uint)_open.Length ? _open[partition] : null;
 
     /// <summary>False for the memory of a shard that was given up or read back since.</summary>
     public bool IsOpen(Shard shard) => ReferenceEquals(OpenShard(shard.Id), shard);

@@ -31,6 +31,7 @@ public sealed class Worker : IShardAssignee, IDisposable
     private readonly TopicGuard _guard;
     private readonly ProgressReport _report;
     private readonly ReadBrake _brake;
+    private readonly Lookahead _lookahead;
     private readonly List<Shard> _toCommit = [];
     private readonly AutoResetEvent _commitDone = new(false);
 
@@ -55,6 +56,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _pages = new OutboxPages(parts, _slots);
         _guard = new TopicGuard(parts, _slots, _opener);
         _report = new ProgressReport(_slots, Stats.Progress, parts.Time);
+        _lookahead = new Lookahead(_slots);
         _brake = new ReadBrake(parts, _slots, _pipeline, _timing);
         _isOpen = _slots.IsOpen;
         _onOutcome = OnOutcome;
@@ -220,10 +222,7 @@ public sealed class Worker : IShardAssignee, IDisposable
                 return;
             }
             _readSomething = true;
-            if (!record.NextKey.IsEmpty)
-            {
-                _slots.OpenShard(record.NextShard)?.Expect(record.NextKey);
-            }
+            _lookahead.Step(record);
             if (_slots.OpenShard(record.Shard) is not { } shard)
             {
                 continue;

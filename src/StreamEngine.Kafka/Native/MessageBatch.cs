@@ -1,5 +1,6 @@
 using Confluent.Kafka;
-using StreamEngine.Engine;
+using StreamEngine.Carts;
+using StreamEngine.Engine.Sources;
 
 namespace StreamEngine.Kafka.Native;
 
@@ -41,10 +42,11 @@ internal sealed unsafe class MessageBatch : IDisposable
         return true;
     }
 
-    /// <summary>The record that <see cref="TryNext"/> will give next, if it is here already.</summary>
-    public bool TryPeek(out NativeMessage* message)
+    /// <summary>The record that <see cref="TryNext"/> will give by so many calls from now, if it is here already.</summary>
+    public bool TryPeek(int ahead, out NativeMessage* message)
     {
-        message = _next < _count ? (NativeMessage*)_messages[_next] : null;
+        var at = _next + ahead - 1;
+        message = at < _count ? (NativeMessage*)_messages[at] : null;
         return message is not null && message->Error == 0;
     }
 
@@ -89,14 +91,16 @@ internal sealed unsafe class MessageBatch : IDisposable
     /// </summary>
     private void FetchAhead()
     {
-        if (_next + 1 < _count)
+        // Whoever looks ahead reads the key of a record some calls before the record is due.
+        var record = _next + ClickRecord.AheadRecords;
+        if (record + 1 < _count)
         {
-            CacheLine.Fetch(_messages[_next + 1], MessageLines);
+            CacheLine.Fetch(_messages[record + 1], MessageLines);
         }
-        if (_next < _count)
+        if (record < _count)
         {
-            var next = (NativeMessage*)_messages[_next];
-            CacheLine.Fetch(next->Key != 0 ? next->Key : next->Payload, RecordLines);
+            var message = (NativeMessage*)_messages[record];
+            CacheLine.Fetch(message->Key != 0 ? message->Key : message->Payload, RecordLines);
         }
     }
 

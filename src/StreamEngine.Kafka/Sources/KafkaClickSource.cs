@@ -134,10 +134,10 @@ public sealed partial class KafkaClickSource : IClickSource
 
         record.Key = new ReadOnlySpan<byte>((void*)message->Key, (int)message->KeyBytes);
         record.Value = new ReadOnlySpan<byte>((void*)message->Payload, (int)message->PayloadBytes);
-        if (_batch.TryPeek(out var next))
+        if (_batch.TryPeek(ClickRecord.AheadRecords, out var ahead))
         {
-            record.NextShard = next->Partition;
-            record.NextKey = new ReadOnlySpan<byte>((void*)next->Key, (int)next->KeyBytes);
+            record.AheadShard = ahead->Partition;
+            record.AheadKey = new ReadOnlySpan<byte>((void*)ahead->Key, (int)ahead->KeyBytes);
         }
         return true;
     }

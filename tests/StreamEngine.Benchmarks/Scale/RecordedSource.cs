@@ -1,3 +1,4 @@
+using StreamEngine.Carts;
 using StreamEngine.Engine.Sources;
 
 namespace StreamEngine.Benchmarks.Scale;
@@ -6,6 +7,7 @@ namespace StreamEngine.Benchmarks.Scale;
 public sealed class RecordedSource(RecordedClicks clicks, IReadOnlyList<int> shards) : IClickSource
 {
     private const int BatchSize = 500;
+    private const int FetchBytes = 256;
 
     private readonly long[] _next = [.. Enumerable.Repeat(-1L, clicks.Partitions)];
     private readonly bool[] _paused = new bool[clicks.Partitions];
@@ -67,6 +69,11 @@ public sealed class RecordedSource(RecordedClicks clicks, IReadOnlyList<int> sha
     {
         var offset = _next[shard]++;
         _leftOfBatch--;
+        if (offset + ClickRecord.AheadRecords + 1 < clicks.Count(shard))
+        {
+            // As the broker's source does.
+            CacheLine.Fetch(in clicks.Key(shard, offset + ClickRecord.AheadRecords + 1)[0], FetchBytes);
+        }
         return new ClickRecord
         {
             Shard = shard,
@@ -74,8 +81,10 @@ public sealed class RecordedSource(RecordedClicks clicks, IReadOnlyList<int> sha
             TimestampMs = clicks.TimeMs(shard, offset),
             Key = clicks.Key(shard, offset),
             Value = clicks.Value(shard, offset),
-            NextShard = shard,
-            NextKey = _leftOfBatch > 0 && HasNext(shard) ? clicks.Key(shard, offset + 1) : default,
+            AheadShard = shard,
+            AheadKey = _leftOfBatch >= ClickRecord.AheadRecords && offset + ClickRecord.AheadRecords < clicks.Count(shard)
+                ? clicks.Key(shard, offset + ClickRecord.AheadRecords)
+                : default,
         };
     }
 }

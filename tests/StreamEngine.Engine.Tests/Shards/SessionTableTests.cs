@@ -79,10 +79,23 @@ public sealed class SessionTableTests
     [Fact]
     public void What_is_expected_need_not_come()
     {
-        var hash = SessionTable.Hash("ann"u8);
-        _table.Expect(hash);
-        _table.ExpectSession(hash);
+        Expect("ann");
         Assert.Null(Find("ann"));
+        var session = Add("ann");
+        Expect("ann");
+        Assert.Same(session, Find("ann"));
+        _table.Remove("ann"u8);
+        Expect("ann");
+        Assert.Null(Find("ann"));
+    }
+
+    private void Expect(string visitor)
+    {
+        var hash = SessionTable.Hash(Encoding.UTF8.GetBytes(visitor));
+        _table.ExpectSlot(hash);
+        _table.ExpectPlace(hash);
+        _table.ExpectSession(hash);
+        _table.ExpectLists(hash);
     }
 
     private ResidentSession Add(string visitor)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace StreamEngine.Engine;
+namespace StreamEngine.Carts;
 
 /// <summary>
 /// Asks the processor to bring memory near that is needed soon: where sessions are many, each is far away when its visitor clicks, and a read that waits for
@@ -18,6 +18,17 @@ public static unsafe class CacheLine
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in place)));
+        }
+    }
+
+    /// <summary>The lines of so many bytes from this place on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch<T>(ref readonly T place, int bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            var address = (nint)Unsafe.AsPointer(ref Unsafe.AsRef(in place));
+            Fetch(address, (int)(((address & (Bytes - 1)) + bytes + Bytes - 1) / Bytes));
         }
     }
 
