@@ -14,20 +14,26 @@ public enum Loop
     /// <summary>The engine with a store that keeps nothing: what is not the database's cost.</summary>
     Nothing,
 
-    /// <summary>The engine with PostgreSQL on the same machine, every commit synchronous. The last one, so that the others keep their colours.</summary>
+    /// <summary>The engine with PostgreSQL on the same machine, every commit synchronous.</summary>
     Postgres,
+
+    /// <summary>The bare loop of the platform's own parts. The last one, so that the others keep their colours.</summary>
+    Standard,
 }
 
 /// <param name="Workers">Threads with a consumer each.</param>
 /// <param name="CartShare">Of the visitors, 0 to 1.</param>
 public sealed record Contender(Loop Loop, int Workers, double CartShare)
 {
+    public bool IsEngine => Loop is Loop.Sqlite or Loop.Nothing or Loop.Postgres;
+
     public string LoopName => Loop switch
     {
         Loop.Bare => "bare loop",
         Loop.Sqlite => "engine, SQLite FULL",
         Loop.Nothing => "engine, nothing kept",
         Loop.Postgres => "engine, PostgreSQL",
+        Loop.Standard => "standard loop",
         _ => throw new ArgumentOutOfRangeException(nameof(Loop), Loop, null),
     };
 

@@ -54,7 +54,12 @@ public static class ThroughputRunCommand
         NativeClient.Load();
         TopicCreation.Run(kafka, new TopicPlan(TopicPartitions(kafka), ProducersTime: true), Wait);
         var check = new ResultCheck(ExpectedFigures.FromJson(File.ReadAllText(expectedPath)));
-        var figures = contender.Loop == Loop.Bare ? BareLoop.Run(contender, kafka, check) : EngineLoop.Run(contender, tactics, kafka, database, check);
+        var figures = contender.Loop switch
+        {
+            Loop.Bare => BareLoop.Run(contender, kafka, check),
+            Loop.Standard => StandardLoop.Run(contender, kafka, check),
+            _ => EngineLoop.Run(contender, tactics, kafka, database, check),
+        };
         Console.Out.WriteLine(Mark + Write(figures));
         return 0;
     }

@@ -10,26 +10,28 @@ public static class ThroughputTable
     public static ResultTable Speeds(IReadOnlyList<ContenderRuns> all) => Fill(
         new ResultTable(
             Text($"{all[0].Rounds[0].Clicks:N0} clicks, {all[0].Contender.CartShare:P0} of the visitors with a cart, medians of {all[0].Rounds.Count} rounds"),
-            "contender", "clicks/s", "to bare", "spread", "CPU us/click", "bytes/click", "GC pause ms", "GCs 0/1/2", "peak MB"),
-        all.Select(runs => SpeedRow(runs, BareOf(all, runs))));
+            "contender", "clicks/s", "to bare", "to standard", "spread", "CPU us/click", "bytes/click", "GC pause ms", "GCs 0/1/2", "peak MB"),
+        all.Select(runs => SpeedRow(runs, Of(all, runs, Loop.Bare), Of(all, runs, Loop.Standard))));
 
     public static ResultTable Commits(IReadOnlyList<ContenderRuns> all) => Fill(
         new ResultTable("Their commits", "contender", "commits", "kB each", "p50 ms", "p99 ms", "max ms", "log B/click", "disk B/click", "actions"),
-        all.Where(static runs => runs.Contender.Loop != Loop.Bare).Select(CommitRow));
+        all.Where(static runs => runs.Contender.IsEngine).Select(CommitRow));
 
-    public static ContenderRuns BareOf(IReadOnlyList<ContenderRuns> all, ContenderRuns runs) =>
-        all.Single(other => other.Contender == runs.Contender with { Loop = Loop.Bare });
+    /// <summary>Another loop's runs with as many workers on the same topic.</summary>
+    public static ContenderRuns Of(IReadOnlyList<ContenderRuns> all, ContenderRuns runs, Loop loop) =>
+        all.Single(other => other.Contender == runs.Contender with { Loop = loop });
 
     private static ResultTable Fill(ResultTable table, IEnumerable<string[]> rows) => rows.Aggregate(table, static (filled, row) => filled.Row(row));
 
-    private static string[] SpeedRow(ContenderRuns runs, ContenderRuns bare)
+    private static string[] SpeedRow(ContenderRuns runs, ContenderRuns bare, ContenderRuns standard)
     {
-        var (speed, ratio) = (runs.Of(static round => round.ClicksPerSecond), runs.RatioTo(bare));
+        var speed = runs.Of(static round => round.ClicksPerSecond);
         return
         [
             runs.Contender.Name,
             runs.IsRight ? Text($"{speed.Value:N0}") : "WRONG RESULT",
-            runs.IsRight ? Text($"{ratio.Value:0.00}") : "",
+            runs.IsRight ? Text($"{runs.RatioTo(bare).Value:0.00}") : "",
+            runs.IsRight ? Text($"{runs.RatioTo(standard).Value:0.00}") : "",
             Text($"{speed.Spread:P0}"),
             Text($"{runs.Of(static round => round.CpuMicros).Value:0.00}"),
             Text($"{runs.Of(static round => round.BytesPerClick).Value:N0}"),
