@@ -8,7 +8,10 @@ using Xunit;
 
 namespace StreamEngine.Host.Tests.Cluster;
 
-/// <summary>How long a node takes from the start of its process until it has its sessions back from PostgreSQL and goes on. STREAMENGINE_COME_BACK_SESSIONS says how many; scripts/chaos takes 100,000.</summary>
+/// <summary>
+/// How long a node takes from the start of its process until it has its sessions back from PostgreSQL and goes on. STREAMENGINE_COME_BACK_SESSIONS says how many
+/// there are at least; with the 70,000 of scripts/chaos it is some 100,000.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed partial class ComeBackTests(ITestOutputHelper output)
 {
