@@ -40,9 +40,15 @@ public sealed class AllocationTests
         var nowMs = SessionDriver.StartMs;
         actor.Start(session, clicks[0], nowMs);
         Run(1_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(Clicks);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // What a click allocates comes with each of them. Something of the runtime's own came once: 4 kB in one of dozens of runs, beside other tests.
+        Assert.Equal(0, Math.Min(Allocated(Clicks), Allocated(Clicks)));
+
+        long Allocated(int count)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void Run(int count)
         {
