@@ -15,7 +15,7 @@ internal sealed class StringEnds
 
     private ulong[] _words = new ulong[32];
 
-    /// <summary>Bits of the last text that was read, from its first byte on; those behind its end are set.</summary>
+    /// <summary>Bits of the last text that was read, from its first byte on. The one behind its end is set; what follows that bit's word is of earlier texts.</summary>
     public ReadOnlySpan<ulong> Words => _words;
 
     /// <returns>True when the text is ASCII.</returns>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamEngine.Benchmarks.Running;
 using StreamEngine.Benchmarks.Throughput;
-using StreamEngine.Carts;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Carts.Sessions;
 using StreamEngine.Engine;
@@ -82,25 +81,16 @@ public static class ScaleRunCommand
     {
         var parser = new ClickParser(new ClickOptions());
         var kinds = new long[Enum.GetValues<ClickKind>().Length];
-        var visitors = shards.ToDictionary(static shard => shard, static _ => new Dictionary<byte[], long>(Utf8Comparer.Instance));
+        var visitors = shards.ToDictionary(static shard => shard, static _ => new Tally());
         using var source = new RecordedSource(clicks, shards);
         source.Start(new FromTheBeginning(source));
         while (source.TryRead(TimeSpan.Zero, out var record))
         {
             parser.Parse(record.Key, record.Value, record.TimestampMs);
             kinds[(int)parser.Click.Kind]++;
-            var table = visitors[record.Shard];
-            var lookup = table.GetAlternateLookup<ReadOnlySpan<byte>>();
-            if (lookup.TryGetValue(record.Key, out var key, out var count))
-            {
-                table[key] = count + 1;
-            }
-            else
-            {
-                table.Add(record.Key.ToArray(), 1);
-            }
+            visitors[record.Shard].Count(record.Key);
         }
-        return (kinds, visitors.Values.Sum(static table => (long)table.Count));
+        return (kinds, visitors.Values.Sum(static tally => (long)tally.Names));
     }
 
     private static int[] ShardsOf(int worker, int workers, int partitions) => [.. Enumerable.Range(0, partitions).Where(shard => shard % workers == worker)];

@@ -56,7 +56,7 @@ public sealed class BareLoop : IDisposable
         var figures = RunFigures.Of(meter, _readers.Sum(static reader => reader.Clicks), check);
         check.Equal("clicks", _total, figures.Clicks);
         check.Bare(
-            _shards.Sum(static shard => shard.Visitors.Count),
+            _shards.Sum(static shard => shard.Visitors.Names),
             [.. Enum.GetValues<ClickKind>().Select(kind => _readers.Sum(reader => reader.Kinds[(int)kind]))], _shards.Length);
         return figures;
     }

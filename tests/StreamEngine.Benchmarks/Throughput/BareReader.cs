@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamEngine.Benchmarks.Running;
-using StreamEngine.Carts;
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Engine.Sources;
 using StreamEngine.Kafka;
@@ -11,11 +10,7 @@ namespace StreamEngine.Benchmarks.Throughput;
 /// <summary>A partition's table of visitors and how far it was read: it moves with the partition.</summary>
 public sealed class BareShard
 {
-    public BareShard() => Lookup = Visitors.GetAlternateLookup<ReadOnlySpan<byte>>();
-
-    public Dictionary<byte[], long> Visitors { get; } = new(Utf8Comparer.Instance);
-
-    public Dictionary<byte[], long>.AlternateLookup<ReadOnlySpan<byte>> Lookup { get; }
+    public Tally Visitors { get; } = new();
 
     public long NextOffset { get; set; } = -1;
 }
@@ -52,14 +47,7 @@ public sealed class BareReader : IShardAssignee, IDisposable
             Kinds[(int)_parser.Click.Kind]++;
             var shard = _shards[record.Shard];
             shard.NextOffset = record.Offset + 1;
-            if (shard.Lookup.TryGetValue(record.Key, out var key, out var count))
-            {
-                shard.Visitors[key] = count + 1;
-            }
-            else
-            {
-                shard.Visitors.Add(record.Key.ToArray(), 1);
-            }
+            shard.Visitors.Count(record.Key);
         }
         Volatile.Write(ref _clicks, _clicks + reads);
         return reads > 0;
