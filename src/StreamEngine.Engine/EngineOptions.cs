@@ -20,7 +20,10 @@ public sealed record EngineOptions
     /// </summary>
     public int DeadlinesUncommittedMax { get; init; } = 4_096;
 
-    /// <summary>A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load, and to four times that over a backlog.</summary>
+    /// <summary>
+    /// A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load. Over a backlog it is a fifth of how far that is behind,
+    /// at most twenty times the maximum.
+    /// </summary>
     public int LingerMsMin { get; init; } = 5;
     public int LingerMsMax { get; init; } = 50;
 

@@ -15,8 +15,20 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     /// <summary>A shard whose time is so far behind the wall clock reads a backlog.</summary>
     private const int BehindMs = 1_000;
 
-    /// <summary>The longest linger over a backlog, in <see cref="EngineOptions.LingerMsMax"/>.</summary>
-    private const int BehindLingers = 4;
+    /// <summary>
+    /// A backlog lingers for such a part of how far it is behind, and not for longer than so many times <see cref="EngineOptions.LingerMsMax"/>. 2 million clicks at 100 %,
+    /// SQLite, three runs each in turn: 7.26, 6.95, 7.56 us of CPU a click and 600 B to the disk with 200 ms, 6.89, 6.94, 6.41 us and 470 B with half a second, 6.41, 6.72,
+    /// 6.40 us and 382 B with a second.
+    /// </summary>
+    private const int BehindParts = 5;
+    private const int BehindLingers = 20;
+
+    /// <summary>
+    /// So many actions of a shard are worth a commit. Where hours are overdue at once, as at the end of a replay, one commit held tens of thousands of them, in memory that was
+    /// new to the process. 2 million clicks at 100 %, PostgreSQL, two runs each in turn: 170, 173 k clicks/s, 7.42, 7.42 us of CPU and 448, 470 B allocated a click without,
+    /// 195, 187 k, 6.69, 6.96 us and 280, 259 B with 2,048; with 1,024 some 205 B.
+    /// </summary>
+    private const int ActionsDue = 1_024;
 
     /// <summary>A typical encoded session takes 300 B.</summary>
     private readonly int _sessionsMax = Math.Max(1, options.CommitBytesMax / 300);
@@ -44,6 +56,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         var hasYielded = false;
         var isWhole = !isYielding;
         var isBehind = true;
+        var behindMs = long.MaxValue;
         var isDirty = false;
         var hasProgress = false;
         var hasUrgent = false;
@@ -64,13 +77,16 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             woken += shard.UncommittedWakes;
             var isLive = IsLive(shard, wallMs);
             isBehind &= !isLive || !shard.IsDirty;
+            behindMs = shard.IsDirty ? Math.Min(behindMs, wallMs - shard.Clock.NowMs) : behindMs;
             hasUrgent |= shard.IsUrgent && isLive;
-            isWhole |= IsFull(shard) || shard.DeadLetters.IsFull;
+            isWhole |= IsFull(shard) || shard.UncommittedActions >= ActionsDue || shard.DeadLetters.IsFull;
         }
         _yieldingSince = hasYielded ? _yieldingSince ?? now : null;
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;
-        var lingerMs = isBehind ? options.LingerMsMax * BehindLingers : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
+        var lingerMs = isBehind
+            ? Math.Min((double)behindMs / BehindParts, options.LingerMsMax * BehindLingers)
+            : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
         isWhole |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
         isWhole |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;
         isWhole |= hasProgress && hurriesProgress && !isReading;

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using StreamEngine.Carts;
 using StreamEngine.Carts.Tactics;
+using StreamEngine.Engine.Time;
+using StreamEngine.Engine.Workers;
 using StreamEngine.TestKit;
 
 namespace StreamEngine.Engine.Tests.Outage;
@@ -165,6 +167,32 @@ public sealed class DrainTests
         Assert.InRange(MostFiredInATurn(driver, turns: 35, commitMs: 1), 200, 1_024);
         MostFiredInATurn(driver, turns: 10, commitMs: 30);
         Assert.InRange(MostFiredInATurn(driver, turns: 20, commitMs: 30), 1, 16);
+    }
+
+    [Fact]
+    public void Where_all_is_due_at_once_and_nobody_waits_no_commit_holds_all_of_it()
+    {
+        using var driver = new ShardDriver(new DriverOptions
+        {
+            Engine = new EngineOptions { LingerMsMin = 50, LingerMsMax = 50, SettleMs = 0 },
+            Tactics = Tactics,
+            KeepsJournal = true,
+            CatchUp = static _ => new CatchUp([1]),
+        });
+        for (var i = 0; i < SessionCount; i++)
+        {
+            driver.FeedAt("v" + i.ToString(CultureInfo.InvariantCulture), ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 8 * TestTactics.HourMs);
+        }
+        for (var i = 0; i < ShardClock.AgreeingRecords; i++)
+        {
+            driver.FeedAt("last", ClickJson.Page("home"), FakeTime.StartMs - TestTactics.HourMs);
+        }
+        driver.Settle();
+        driver.Advance(1_000);
+        var actions = driver.Journal!.Entries.OfType<CommitEntry>().Select(static commit => commit.Actions.Count).ToList();
+        Assert.Equal(2 * SessionCount, actions.Sum());
+        // What makes a commit worth it, and a turn's more.
+        Assert.InRange(actions.Max(), 1, 1_024 + 2 * new EngineOptions().DeadlinesPerLoop);
     }
 
     private static long MostFiredInATurn(ShardDriver driver, int turns, long commitMs)

@@ -31,12 +31,35 @@ public sealed class LingerTests
         AssertCommitsAfter(driver, 5);
     }
 
-    [Fact]
-    public void A_backlog_gathers_four_times_as_long_as_the_longest_linger()
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(10_000)]
+    public void A_backlog_gathers_for_a_second(long behindMs)
     {
         using var driver = Lingering(isBehind: true);
-        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 10_000);
-        AssertCommitsAfter(driver, 200);
+        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - behindMs);
+        AssertCommitsAfter(driver, 1_000);
+    }
+
+    [Theory]
+    // The time in which it gathers counts too: 250 ms later it is 1,250 ms behind.
+    [InlineData(1_001, 251)]
+    [InlineData(2_000, 500)]
+    public void Who_is_nearly_up_to_date_gathers_for_a_fifth_of_what_is_missing(long behindMs, long afterMs)
+    {
+        using var driver = Lingering(isBehind: true);
+        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - behindMs);
+        AssertCommitsAfter(driver, afterMs);
+    }
+
+    [Fact]
+    public void Of_two_that_are_behind_the_nearer_one_counts()
+    {
+        using var driver = new ShardDriver(new DriverOptions { Shards = 2, Engine = new EngineOptions { LingerMsMin = 5, LingerMsMax = 50, SettleMs = 0 } });
+        driver.Source.IsLogEndUnknown = true;
+        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 60_000);
+        driver.FeedAt("bob", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 2_000, shard: 1);
+        AssertCommitsAfter(driver, 500, shards: 2);
     }
 
     [Fact]
@@ -46,7 +69,7 @@ public sealed class LingerTests
         driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 60_000);
         driver.FeedAt("ann", ClickJson.Page("cart"), FakeTime.StartMs - 60_000);
         driver.FeedAt("bob", ClickJson.Page("home"), FakeTime.StartMs - 10_000);
-        AssertCommitsAfter(driver, 200);
+        AssertCommitsAfter(driver, 1_000);
         Assert.Equal([TestTactics.CartChat], driver.Decisions);
     }
 
