@@ -55,9 +55,12 @@ public sealed class SessionDriver
     /// <summary>Everything decided, in order: sent, held back and facts.</summary>
     public List<CartAction> Decided { get; } = [];
 
-    /// <summary>Actions and facts that go out.</summary>
+    /// <summary>Of each decision, written in its turn, as a shard does.</summary>
+    public List<byte[]> Documents { get; } = [];
+
     public SessionMemory Memory { get; } = new();
 
+    /// <summary>Actions and facts that go out.</summary>
     public IReadOnlyList<CartAction> Actions => Decided.FindAll(a => a.Held == HeldReason.None);
 
     public IReadOnlyList<CartAction> Held => Decided.FindAll(a => a.Held != HeldReason.None);
@@ -166,6 +169,7 @@ public sealed class SessionDriver
     private void Collect()
     {
         Decided.AddRange(_turn.Actions.Select(static action => action.Kept()));
+        Documents.AddRange(_turn.Actions.Select(static action => ActionDocument.Write(action).ToArray()));
         Moves.AddRange(_turn.Moves);
         if (_turn.Contact is { } contact)
         {

@@ -78,7 +78,16 @@ public static class ActionDocument
             json.WriteNumber(Names.OrderValueMinor, action.OrderValueMinor);
             pen.Code(Names.OrderCurrency, action.OrderCurrency);
         }
-        WriteCart(pen, action.Cart, withLines);
+        json.WritePropertyName(Names.Cart);
+        if (!withLines || !pen.TryRepeat(action.Cart))
+        {
+            var start = pen.Position;
+            WriteCart(pen, action.Cart, withLines);
+            if (withLines)
+            {
+                pen.Remember(action.Cart, start);
+            }
+        }
         json.WriteEndObject();
         return pen.End();
     }
@@ -102,7 +111,7 @@ public static class ActionDocument
     private static void WriteCart(DocumentPen pen, CartSnapshot cart, bool withLines)
     {
         var json = pen.Json;
-        json.WriteStartObject(Names.Cart);
+        json.WriteStartObject();
         json.WriteString(Names.Phase, WordOf(cart.Phase));
         json.WriteNumber(Names.ValueMinor, cart.ValueMinor);
         pen.Code(Names.Currency, cart.Currency);

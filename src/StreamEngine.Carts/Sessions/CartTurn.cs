@@ -14,6 +14,10 @@ public sealed class CartTurn
     /// <summary>Of earlier turns. New ones took 0.5 kB a decision, with their reasons and their cart.</summary>
     private readonly List<CartAction> _actions = [];
 
+    /// <summary>Those of this turn, then those of earlier ones.</summary>
+    private readonly List<CartSnapshot> _carts = [];
+    private int _cartCount;
+
     /// <summary>Shard time of the turn.</summary>
     public long NowMs { get; private set; }
 
@@ -49,8 +53,25 @@ public sealed class CartTurn
         return action;
     }
 
+    /// <summary>The cart for a decision of this turn; decisions that see the same cart share it.</summary>
+    internal CartSnapshot CartOf(CartSession session)
+    {
+        if (_cartCount > 0 && _carts[_cartCount - 1].IsOf(session))
+        {
+            return _carts[_cartCount - 1];
+        }
+        if (_cartCount == _carts.Count)
+        {
+            _carts.Add(new CartSnapshot());
+        }
+        var cart = _carts[_cartCount++];
+        cart.Take(session);
+        return cart;
+    }
+
     public void Begin(long nowMs, long wallMs)
     {
+        _cartCount = 0;
         NowMs = nowMs;
         WallMs = wallMs;
         Verdict = Verdict.Applied;

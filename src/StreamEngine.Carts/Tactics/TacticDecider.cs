@@ -54,7 +54,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options, Ses
     {
         var action = turn.AddAction();
         // Tactics count their decisions from 1: one that is named like a fact does not get its id.
-        Fill(action, kind, tactic, session, occurrence: 0);
+        Fill(action, kind, tactic, session, occurrence: 0, turn);
         action.Occurrence = 1;
         (action.DueMs, action.NotBeforeMs, action.ExpiresMs) = (dueMs, dueMs, 0);
         action.Reasons.Add(reason);
@@ -153,7 +153,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options, Ses
     {
         var source = tactic.Source;
         var action = turn.AddAction();
-        Fill(action, source.Do, source.Name, session, occurrence);
+        Fill(action, source.Do, source.Name, session, occurrence, turn);
         action.Held = held;
         var variant = TacticSet.VariantFor(tactic, session.Visitor);
         action.Variant = variant?.Name;
@@ -170,7 +170,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options, Ses
     }
 
     /// <summary>What facts and tactics' actions have alike.</summary>
-    private void Fill(CartAction action, ActionKind kind, string tactic, CartSession session, int occurrence)
+    private void Fill(CartAction action, ActionKind kind, string tactic, CartSession session, int occurrence, CartTurn turn)
     {
         action.Id = ActionId.Of(options.Store, session.Visitor, session.StartedMs, session.Episode, tactic, occurrence);
         action.Kind = kind;
@@ -179,7 +179,7 @@ public sealed class TacticDecider(TacticSet tactics, SessionOptions options, Ses
         action.Tactic = tactic;
         action.Occurrence = occurrence;
         action.TacticsVersion = tactics.Version;
-        action.Cart.Take(session);
+        action.Cart = turn.CartOf(session);
         action.ContactRef = ContactRef(session);
         action.Locale = session.Locale;
     }

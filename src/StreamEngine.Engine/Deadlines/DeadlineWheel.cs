@@ -1,4 +1,5 @@
 using System.Numerics;
+using StreamEngine.Carts;
 
 namespace StreamEngine.Engine.Deadlines;
 
@@ -18,6 +19,9 @@ public sealed class DeadlineWheel<T>
     private const int LevelBits = 6;
     private const int Slots = 1 << LevelBits;
     private const int Levels = 7;
+
+    /// <summary>Cache lines of an owner that are brought near when its entry comes down to the lowest level, since it is popped within one slot of the second.</summary>
+    private const int OwnerLines = 4;
 
     /// <summary>The last tick that has a place: about the year 3363 counted from 1970. What is due later wakes then.</summary>
     private const long TickMax = (1L << (Levels * LevelBits)) - 1;
@@ -95,6 +99,10 @@ public sealed class DeadlineWheel<T>
             {
                 // Moves down: the current tick now shares the digit that set them apart.
                 var next = _entries[entry].Next;
+                if (level == 1)
+                {
+                    CacheLine.FetchObject(_entries[entry].Owner, OwnerLines);
+                }
                 Unlink(entry);
                 Link(entry, _entries[entry].Tick);
                 entry = next;
@@ -104,6 +112,9 @@ public sealed class DeadlineWheel<T>
         owner = null!;
         return false;
     }
+
+    /// <summary>Whom the next <see cref="TryPop"/> gives if it is time; null where that would have to be searched for.</summary>
+    public T? Next => _occupied[0] == 0 ? null : _entries[_heads[BitOperations.TrailingZeroCount(_occupied[0])]].Owner;
 
     private long TickFor(long dueMs) => Math.Max(_tick, (Math.Clamp(dueMs, 0, TickMax * TickMs) + TickMs - 1) / TickMs);
 

@@ -186,6 +186,9 @@ public sealed class Shard
         while (looked < budget && _wheel.TryPop(Clock.NowMs, out var session))
         {
             looked++;
+            // What a wake needs lies scattered over all memory: 150,000 overdue sessions of four lines, three actions each, took 12.6 us each (median of 14 runs in turn; the least 11.8),
+            // and 11.8 (10.7) with the next session's lists, this one's texts, and sessions that come down the wheel brought near.
+            _wheel.Next?.ExpectLists();
             session.Deadline = DeadlineWheel<ResidentSession>.None;
             if (session.DueMs > Clock.NowMs)
             {
@@ -197,6 +200,7 @@ public sealed class Shard
             {
                 continue;
             }
+            session.Lines.ExpectTexts();
             Wake(session, wallMs);
             UncommittedWakes += _turn.Moves.Count > 0 || _turn.Actions.Count > 0 ? 1 : 0;
             if (!session.IsEnded)

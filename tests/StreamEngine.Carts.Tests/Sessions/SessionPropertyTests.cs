@@ -67,6 +67,14 @@ public sealed class SessionPropertyTests
     }));
 
     [Fact]
+    public void A_document_beside_others_of_its_turn_is_what_it_is_alone() => Checks.Run(Prop.ForAll(RandomClicks.Stories, story =>
+    {
+        var carts = Shipped();
+        Play(carts, story);
+        Assert.Equal(carts.Decided.Select(a => Convert.ToHexString(ActionDocument.Write(a))), carts.Documents.Select(Convert.ToHexString), StringComparer.Ordinal);
+    }));
+
+    [Fact]
     public void Nobody_who_has_bought_is_reminded() => Checks.Run(Prop.ForAll(RandomClicks.Stories, story =>
     {
         var carts = Shipped();

@@ -55,8 +55,9 @@ public sealed class DeadlineWheelTests
     private static void PopAll(DeadlineWheel<object> wheel, long now, Dictionary<object, (int Entry, long Due, long ArmedAt)> armed)
     {
         var last = long.MinValue;
-        while (wheel.TryPop(now, out var owner))
+        for (var next = wheel.Next; wheel.TryPop(now, out var owner); next = wheel.Next)
         {
+            Assert.True(next is null || ReferenceEquals(next, owner), "Another one was said to be next.");
             Assert.True(armed.Remove(owner, out var entry), "An entry was popped that was not armed.");
             Assert.True(entry.Due <= now, $"Due {entry.Due} popped at {now}: too early.");
             // What was overdue when it was armed wakes with the tick in which it was armed.
