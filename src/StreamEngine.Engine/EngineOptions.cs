@@ -27,6 +27,9 @@ public sealed record EngineOptions
     public int LingerMsMin { get; init; } = 5;
     public int LingerMsMax { get; init; } = 50;
 
+    /// <summary>The longest linger over a backlog.</summary>
+    public int BacklogLingerMsMax => 20 * LingerMsMax;
+
     /// <summary>A commit starts early when its segments reach this size. Full: with two commits in flight, reading pauses.</summary>
     public int CommitBytesMax { get; init; } = 8 * 1024 * 1024;
 
@@ -64,6 +67,9 @@ public sealed record EngineOptions
     /// <summary>A failing store is tried again after this pause, doubled up to the maximum.</summary>
     public int RetryMsMin { get; init; } = 100;
     public int RetryMsMax { get; init; } = 10_000;
+
+    /// <summary>A store's trouble is over when its shards have been open for so long: they have committed meanwhile, if they had something to commit.</summary>
+    public TimeSpan TroubleCalm => TimeSpan.FromMilliseconds(RetryMsMax + BacklogLingerMsMax);
 
     /// <summary>A wall clock that jumps holds all deadlines this long, or until it jumps back.</summary>
     public int ClockHoldMs { get; init; } = 60_000;

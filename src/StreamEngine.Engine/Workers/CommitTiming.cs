@@ -16,12 +16,10 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     private const int BehindMs = 1_000;
 
     /// <summary>
-    /// A backlog lingers for such a part of how far it is behind, and not for longer than so many times <see cref="EngineOptions.LingerMsMax"/>. 2 million clicks at 100 %,
-    /// SQLite, three runs each in turn: 7.26, 6.95, 7.56 us of CPU a click and 600 B to the disk with 200 ms, 6.89, 6.94, 6.41 us and 470 B with half a second, 6.41, 6.72,
-    /// 6.40 us and 382 B with a second.
+    /// A backlog lingers for such a part of how far it is behind, at most <see cref="EngineOptions.BacklogLingerMsMax"/>. 2 million clicks at 100 %, SQLite, three runs each in
+    /// turn: 7.26, 6.95, 7.56 us of CPU a click and 600 B to the disk with 200 ms, 6.89, 6.94, 6.41 us and 470 B with half a second, 6.41, 6.72, 6.40 us and 382 B with a second.
     /// </summary>
     private const int BehindParts = 5;
-    private const int BehindLingers = 20;
 
     /// <summary>
     /// So many actions of a shard are worth a commit. Where hours are overdue at once, as at the end of a replay, one commit held tens of thousands of them, in memory that was
@@ -85,7 +83,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         _dirtySince = isDirty ? _dirtySince ?? now : null;
         _progressSince = isDirty || hasProgress ? _progressSince ?? now : null;
         var lingerMs = isBehind
-            ? Math.Min((double)behindMs / BehindParts, options.LingerMsMax * BehindLingers)
+            ? Math.Min((double)behindMs / BehindParts, options.BacklogLingerMsMax)
             : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
         isWhole |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
         isWhole |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;

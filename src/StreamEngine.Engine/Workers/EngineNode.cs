@@ -34,7 +34,7 @@ public sealed class EngineNode : IDisposable
         var count = parts.Rules.Engine.Workers > 0 ? parts.Rules.Engine.Workers : Environment.ProcessorCount;
         // Each worker takes its part of the node's bounds by the number of all.
         var rules = parts.Rules with { Engine = parts.Rules.Engine with { Workers = count } };
-        var trouble = new StoreTrouble(parts.Time, parts.Loggers.CreateLogger("StreamEngine.Store"), TimeSpan.FromMilliseconds(parts.Rules.Engine.RetryMsMax));
+        var trouble = new StoreTrouble(parts.Time, parts.Loggers.CreateLogger("StreamEngine.Store"), parts.Rules.Engine.TroubleCalm);
         var kept = new KeptShards(parts.Time);
         for (var i = 0; i < count; i++)
         {

@@ -12,7 +12,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
 {
     private readonly EngineOptions _options = parts.Rules.Engine;
     private readonly ShardLoader _loader = new(parts.Store, parts.Rules, parts.Owner, parts.Kept, parts.Tail);
-    private readonly StoreTrouble _trouble = parts.Trouble ?? new StoreTrouble(parts.Time, parts.Logger, TimeSpan.FromMilliseconds(parts.Rules.Engine.RetryMsMax));
+    private readonly StoreTrouble _trouble = parts.Trouble ?? new StoreTrouble(parts.Time, parts.Logger, parts.Rules.Engine.TroubleCalm);
 
     /// <summary>Starts what may start to load, and opens what has loaded.</summary>
     public void OpenLoadedShards()

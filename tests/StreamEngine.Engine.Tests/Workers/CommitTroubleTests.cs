@@ -60,6 +60,25 @@ public sealed class CommitTroubleTests
     }
 
     [Fact]
+    public void A_store_that_opens_shards_and_takes_no_commit_is_in_one_trouble_also_while_a_backlog_lingers()
+    {
+        using var driver = new ShardDriver(new DriverOptions { Engine = new EngineOptions { LingerMsMin = 5, LingerMsMax = 50, SettleMs = 0, RetryMsMax = 1_000 } });
+        driver.Source.IsLogEndUnknown = true;
+        for (var n = 1; n <= 1_000; n++)
+        {
+            driver.Store.Faults[n] = CommitFault.Fail;
+        }
+        driver.FeedAt("ann", ClickJson.ProductAdded("shoe", 50), FakeTime.StartMs - 60 * Minute);
+        driver.Advance(Minute, stepMs: 50);
+        Assert.InRange(driver.Worker.Stats.FailedCommits, 10, 100);
+        Assert.Single(driver.Log.Lines, line => line.Contains("Trying again", StringComparison.Ordinal));
+        Assert.DoesNotContain(driver.Log.Lines, line => line.Contains("Over after", StringComparison.Ordinal));
+        driver.Store.Faults.Clear();
+        driver.Advance(Minute, stepMs: 50);
+        Assert.Single(driver.Log.Lines, line => line.Contains("Over after", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_node_without_its_database_decides_nothing_polls_on_and_recovers_without_help()
     {
         using var driver = new ShardDriver(new DriverOptions { Shards = 2 });

@@ -87,6 +87,6 @@ public sealed class SettingListTests
         .Where(key => key.StartsWith(section + ":", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     // Spans are written with a unit, so their keys have none.
-    private static IEnumerable<string> Options<T>(string section) => typeof(T).GetProperties()
+    private static IEnumerable<string> Options<T>(string section) => typeof(T).GetProperties().Where(static option => option.CanWrite)
         .Select(p => $"{section}:{(!Same(section, "Engine") && p.Name.EndsWith("Ms", StringComparison.Ordinal) ? p.Name[..^2] : p.Name)}").Order(StringComparer.Ordinal);
 }

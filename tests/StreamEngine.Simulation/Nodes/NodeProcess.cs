@@ -14,7 +14,7 @@ public sealed class NodeProcess
         (Node, Number) = (node, number);
         Store = new NodeStore(cluster, this);
         Kept = new KeptShards(node.Clock);
-        var trouble = new StoreTrouble(node.Clock, new TraceLogger(cluster.World, node.Name), TimeSpan.FromMilliseconds(cluster.Options.Engine.RetryMsMax));
+        var trouble = new StoreTrouble(node.Clock, new TraceLogger(cluster.World, node.Name), cluster.Options.Engine.TroubleCalm);
         for (var i = 0; i < cluster.Options.WorkersPerNode; i++)
         {
             Workers.Add(new NodeWorker(cluster, this, i, trouble));
