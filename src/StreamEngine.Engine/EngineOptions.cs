@@ -3,6 +3,9 @@ namespace StreamEngine.Engine;
 /// <summary>Budgets and bounds of a worker. Each bound names what happens when it is reached.</summary>
 public sealed record EngineOptions
 {
+    /// <summary>Nothing waits longer for its commit, be it that only the offset moved on.</summary>
+    public const int ProgressMs = 1_000;
+
     /// <summary>Worker threads; 0 means one per core. A worker owns one consumer and its shards.</summary>
     public int Workers { get; init; }
 
@@ -22,13 +25,13 @@ public sealed record EngineOptions
 
     /// <summary>
     /// A commit starts at once when a chat prompt waits, else after this linger, which grows to the maximum under load. Over a backlog it is a fifth of how far that is behind,
-    /// at most twenty times the maximum.
+    /// at most twenty times the maximum. What has changed is committed within a second in any case.
     /// </summary>
     public int LingerMsMin { get; init; } = 5;
     public int LingerMsMax { get; init; } = 50;
 
     /// <summary>The longest linger over a backlog.</summary>
-    public int BacklogLingerMsMax => 20 * LingerMsMax;
+    public int BacklogLingerMsMax => Math.Min(20 * LingerMsMax, ProgressMs);
 
     /// <summary>A commit starts early when its segments reach this size. Full: with two commits in flight, reading pauses.</summary>
     public int CommitBytesMax { get; init; } = 8 * 1024 * 1024;

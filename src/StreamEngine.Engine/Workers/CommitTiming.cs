@@ -10,8 +10,6 @@ namespace StreamEngine.Engine.Workers;
 /// </summary>
 internal sealed class CommitTiming(EngineOptions options, TimeProvider time, bool hurriesProgress)
 {
-    private const int ProgressMs = 1_000;
-
     /// <summary>A shard whose time is so far behind the wall clock reads a backlog.</summary>
     private const int BehindMs = 1_000;
 
@@ -86,7 +84,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
             ? Math.Min((double)behindMs / BehindParts, options.BacklogLingerMsMax)
             : Math.Clamp(pipeline.LastMs, options.LingerMsMin, options.LingerMsMax);
         isWhole |= _dirtySince is { } dirty && time.GetElapsedTime(dirty, now).TotalMilliseconds >= lingerMs;
-        isWhole |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= ProgressMs;
+        isWhole |= _progressSince is { } progress && time.GetElapsedTime(progress, now).TotalMilliseconds >= EngineOptions.ProgressMs;
         isWhole |= hasProgress && hurriesProgress && !isReading;
         var isDrain = woken >= pipeline.WakesDue && !isBehind;
         foreach (var slot in slots)

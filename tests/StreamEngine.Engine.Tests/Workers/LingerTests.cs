@@ -52,6 +52,17 @@ public sealed class LingerTests
         AssertCommitsAfter(driver, afterMs);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(20, 400)]
+    [InlineData(50, 1_000)]
+    [InlineData(60_000, 1_000)]
+    public void No_backlog_lingers_for_longer_than_a_second_and_trouble_is_over_a_pause_and_that_later(int lingerMsMax, int backlogMs)
+    {
+        var engine = new EngineOptions { LingerMsMax = lingerMsMax, RetryMsMax = 2_000 };
+        Assert.Equal((backlogMs, 2_000 + backlogMs), (engine.BacklogLingerMsMax, engine.TroubleCalm.TotalMilliseconds));
+    }
+
     [Fact]
     public void Of_two_that_are_behind_the_nearer_one_counts()
     {
