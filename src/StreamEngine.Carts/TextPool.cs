@@ -1,15 +1,19 @@
 namespace StreamEngine.Carts;
 
 /// <summary>
-/// Shares equal UTF-8 texts between sessions: a shop has thousands of products and millions of carts. Bounded: a full pool starts anew,
-/// which costs sharing and nothing else. One thread.
+/// Shares equal UTF-8 texts between sessions: a shop has thousands of products and millions of carts. A text has four places, next to each other, and is
+/// forgotten when others need them all: that costs sharing and nothing else. In a dictionary a text is three reads away, here two; those reads wait for each
+/// other, and were 5 % of a worker's time where every visitor has a cart. One thread.
 /// </summary>
 public sealed class TextPool
 {
     private const int TextBytesMax = 64;
-    private const int TextsMax = 65_536;
+    private const int Ways = 4;
+    private const int PlacesMin = 1_024;
+    private const int PlacesMax = 131_072;
 
-    private readonly Dictionary<byte[], byte[]> _texts = new(Utf8Comparer.Instance);
+    private byte[]?[] _places = new byte[]?[PlacesMin];
+    private int _count;
 
     public byte[] Get(ReadOnlySpan<byte> text)
     {
@@ -21,19 +25,52 @@ public sealed class TextPool
         {
             return text.ToArray();
         }
-        var lookup = _texts.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (lookup.TryGetValue(text, out var shared))
+        var place = PlaceOf(text);
+        for (var way = 0; way < Ways && _places[place ^ way] is { } known; way++)
         {
-            return shared;
-        }
-        if (_texts.Count == TextsMax)
-        {
-            _texts.Clear();
+            if (text.SequenceEqual(known))
+            {
+                return known;
+            }
         }
         var copy = text.ToArray();
-        _texts.Add(copy, copy);
+        Add(copy);
         return copy;
     }
+
+    private void Add(byte[] text)
+    {
+        if (_count > _places.Length / 4 && _places.Length < PlacesMax)
+        {
+            var texts = _places;
+            (_places, _count) = (new byte[]?[texts.Length * 2], 0);
+            foreach (var known in texts)
+            {
+                if (known is not null)
+                {
+                    Put(known);
+                }
+            }
+        }
+        Put(text);
+    }
+
+    private void Put(byte[] text)
+    {
+        var place = PlaceOf(text);
+        for (var way = 0; way < Ways; way++)
+        {
+            if (_places[place ^ way] is null)
+            {
+                _places[place ^ way] = text;
+                _count++;
+                return;
+            }
+        }
+        _places[place] = text;
+    }
+
+    private int PlaceOf(ReadOnlySpan<byte> text) => (int)Hash64.Of(text) & (_places.Length - 1);
 }
 
 /// <summary>Equality of byte strings by content; a dictionary with it is searched by span, without a copy.</summary>
