@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 
@@ -55,6 +56,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> end
     /// <summary>Whether these bytes stand here.</summary>
     /// <param name="of">With at least <see cref="PieceBytes"/> bytes from <paramref name="start"/> on.</param>
     /// <param name="next">The byte behind them; 0 behind the text's end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsAt(ReadOnlySpan<byte> of, int start, int length, out byte next)
     {
         next = ByteAt(Position + length);
@@ -147,6 +149,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> end
     public bool TryNextElement() => TryNext((byte)']');
 
     /// <summary>Takes the value that stands here and goes behind it; absent where there is a fault.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RawValue Take()
     {
         // Most values are strings without escapes.
@@ -334,49 +337,12 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> end
 
     private void ReadNumber()
     {
-        var at = Position;
-        if (ByteAt(at) == (byte)'-')
+        var isNumber = JsonNumber.TryRead(_text[Position..], out var length);
+        Position += length;
+        if (!isNumber)
         {
-            at++;
+            Fail(Position);
         }
-        // A number has no leading zeros.
-        var whole = at;
-        at = ByteAt(at) == (byte)'0' ? at + 1 : BehindDigits(at);
-        var isRead = at > whole;
-        if (isRead && ByteAt(at) == (byte)'.')
-        {
-            var fraction = ++at;
-            at = BehindDigits(at);
-            isRead = at > fraction;
-        }
-        if (isRead && (ByteAt(at) | 0x20) == (byte)'e')
-        {
-            at++;
-            if (ByteAt(at) is (byte)'+' or (byte)'-')
-            {
-                at++;
-            }
-            var exponent = at;
-            at = BehindDigits(at);
-            isRead = at > exponent;
-        }
-        if (isRead)
-        {
-            Position = at;
-        }
-        else
-        {
-            Fail(at);
-        }
-    }
-
-    private readonly int BehindDigits(int at)
-    {
-        while (char.IsAsciiDigit((char)ByteAt(at)))
-        {
-            at++;
-        }
-        return at;
     }
 
     private void ReadWord(ReadOnlySpan<byte> word)

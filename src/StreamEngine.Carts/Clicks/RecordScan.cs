@@ -332,7 +332,7 @@ internal sealed class RecordScan(int linesMax)
         return true;
     }
 
-    private void Set(Field field, RawValue value)
+    public void Set(Field field, RawValue value)
     {
         if (!value.IsAbsent)
         {
