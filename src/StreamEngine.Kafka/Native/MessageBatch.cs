@@ -18,20 +18,15 @@ internal sealed unsafe class MessageBatch : IDisposable
     private const int MessageLines = 2;
     private const int RecordLines = 4;
 
-    private readonly TimeProvider _time;
     private readonly nint[] _messages = new nint[CountMax];
     private nint _queue;
     private int _count;
     private int _next;
 
-    public MessageBatch(Handle client, TimeProvider time)
+    public MessageBatch(Handle client)
     {
-        _time = time;
         _queue = LibRdKafka.rd_kafka_queue_get_consumer(NativeClient.HandleOf(client).DangerousGetHandle());
     }
-
-    /// <summary>When the client gave the record that <see cref="TryNext"/> gave last, a timestamp of the time provider. Looked up once for all that came together.</summary>
-    public long FetchedAt { get; private set; }
 
     /// <summary>The next record or event, waiting at most <paramref name="wait"/> for one. It holds until the next call.</summary>
     public bool TryNext(TimeSpan wait, out NativeMessage* message)
@@ -128,7 +123,6 @@ internal sealed unsafe class MessageBatch : IDisposable
             _count = (int)LibRdKafka.rd_kafka_consume_batch_queue(_queue, (int)wait.TotalMilliseconds, _messages, 1);
         }
         _count = Math.Max(0, _count);
-        FetchedAt = _time.GetTimestamp();
         return _count > 0;
     }
 }

@@ -76,7 +76,7 @@ public sealed partial class KafkaClickSource : IClickSource
             .SetPartitionsRevokedHandler((_, partitions) => Released(partitions, lost: false))
             .SetPartitionsLostHandler((_, partitions) => Released(partitions, lost: true))
             .Build();
-        _batch = new MessageBatch(_consumer.Handle, time);
+        _batch = new MessageBatch(_consumer.Handle);
         _watermarks = new HighWatermarks(_consumer.Handle, _topic);
         _waker = new FetchWaker(_consumer, time);
         _isMoving = shard => !_shards[shard].Placed;
@@ -293,7 +293,7 @@ public sealed partial class KafkaClickSource : IClickSource
         if (offset > flow.Next && FetchesAgain(shard, flow))
             return false;
         flow.Next = offset + 1;
-        flow.HeardAt = _batch.FetchedAt;
+        flow.HeardAt = _time.GetTimestamp();
         flow.IsEndUnknown = false;
         return true;
     }
