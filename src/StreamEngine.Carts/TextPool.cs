@@ -2,15 +2,15 @@ namespace StreamEngine.Carts;
 
 /// <summary>
 /// Shares equal UTF-8 texts between sessions: a shop has thousands of products and millions of carts. A text has four places, next to each other, and is
-/// forgotten when others need them all: that costs sharing and nothing else. In a dictionary a text is three reads away, here two; those reads wait for each
-/// other, and were 5 % of a worker's time where every visitor has a cart. One thread.
+/// forgotten when others need them all: that costs sharing and nothing else. In a dictionary a text is three reads away that wait for each
+/// other, here two: 6.65 and 6.01 us a click, means of six pairs at the same time, clicks from memory, every visitor with a cart. One thread.
 /// </summary>
 public sealed class TextPool
 {
     private const int TextBytesMax = 64;
     private const int Ways = 4;
     private const int PlacesMin = 1_024;
-    private const int PlacesMax = 131_072;
+    private const int PlacesMax = 65_536;
 
     private byte[]?[] _places = new byte[]?[PlacesMin];
     private int _count;
@@ -71,24 +71,4 @@ public sealed class TextPool
     }
 
     private int PlaceOf(ReadOnlySpan<byte> text) => (int)Hash64.Of(text) & (_places.Length - 1);
-}
-
-/// <summary>Equality of byte strings by content; a dictionary with it is searched by span, without a copy.</summary>
-public sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-{
-    public static Utf8Comparer Instance { get; } = new();
-
-    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-    public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-    public int GetHashCode(ReadOnlySpan<byte> alternate)
-    {
-        var hash = Hash64.Of(alternate);
-        return (int)(hash ^ (hash >> 32));
-    }
-
-    public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

@@ -107,7 +107,7 @@ public sealed class ClickParser
     private bool TryScan(ReadOnlySpan<byte> value)
     {
         var json = new JsonScanner(value, _ends.Words, _options.DepthMax);
-        var isObject = _scan.Read(value, ref json);
+        var isObject = _scan.Read(ref json);
         if (json.FaultAt >= 0)
         {
             Fault = new ClickFault(json.IsTooDeep ? FaultReason.TooDeep : FaultReason.BrokenJson, Field: null, json.FaultAt);

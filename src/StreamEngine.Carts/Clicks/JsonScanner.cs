@@ -44,6 +44,8 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> end
         _ => JsonTokenType.None,
     };
 
+    public readonly ReadOnlySpan<byte> Text => _text;
+
     public readonly bool IsAtEnd => Position == _text.Length;
 
     /// <summary>To the beginning, as if nothing had been read; for who has opened nothing.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace StreamEngine.Carts.Clicks;
 
 /// <summary>
-/// One pass over a record's JSON: notes where each field lies that some kind of click cares for, and decodes none of them.
+/// Notes where each field of a record lies that some kind of click cares for, and decodes none of them: by the record's shape where that is known, else in
+/// one pass over its JSON.
 /// Keeps no text, and of a product list at most <paramref name="linesMax"/> lines.
 /// </summary>
 internal sealed class RecordScan(int linesMax)
@@ -32,9 +33,8 @@ internal sealed class RecordScan(int linesMax)
     public int ExcessLineAt { get; private set; }
 
     /// <summary>Reads to the end, or to <see cref="JsonScanner.FaultAt"/>.</summary>
-    /// <param name="record">What <paramref name="json"/> walks over.</param>
     /// <returns>False when the record is no object.</returns>
-    public bool Read(ReadOnlySpan<byte> record, ref JsonScanner json)
+    public bool Read(ref JsonScanner json)
     {
         Clear();
         if (_shapes.TryRead(ref json, this))
@@ -57,7 +57,7 @@ internal sealed class RecordScan(int linesMax)
         json.End();
         if (isObject && json.FaultAt < 0)
         {
-            _shapes.Learn(record);
+            _shapes.Learn(json.Text);
         }
         return isObject;
     }

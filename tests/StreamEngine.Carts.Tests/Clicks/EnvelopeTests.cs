@@ -67,6 +67,26 @@ public sealed class EnvelopeTests
         Assert.Equal(RecordTimeMs, click.TimeMs);
     }
 
+    [Fact]
+    public void A_time_as_browsers_write_it_is_read_as_with_a_space_behind_it()
+    {
+        var random = new Random(1);
+        var read = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var time = DateTime.UnixEpoch.AddMilliseconds(random.NextInt64(1, 4_102_444_800_000)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture).ToCharArray();
+            for (var changes = random.Next(3); changes > 0; changes--)
+            {
+                time[random.Next(time.Length)] = "0123456789 -:.TZ/,"[random.Next(18)];
+            }
+            var text = new string(time);
+            var (usual, other) = (Click($$"""{"type":"page","timestamp":"{{text}}"}"""), Click($$"""{"type":"page","timestamp":"{{text}} "}"""));
+            Assert.True(usual.EventTimeMs == other.EventTimeMs, text);
+            read += usual.EventTimeMs == RecordTimeMs ? 0 : 1;
+        }
+        Assert.InRange(read, 8_000, 19_000);
+    }
+
     [Theory]
     [InlineData("\"yesterday\"")]
     [InlineData("\"202205-13T12:51:01.470Z\"")]
