@@ -293,6 +293,7 @@ public sealed partial class KafkaClickSource : IClickSource
         if (offset > flow.Next && FetchesAgain(shard, flow))
             return false;
         flow.Next = offset + 1;
+        // Not once for all records that came together: after a stall the rest of them would tell an old time, and a backlog would be taken for idle.
         flow.HeardAt = _time.GetTimestamp();
         flow.IsEndUnknown = false;
         return true;
