@@ -109,7 +109,8 @@ public sealed class RealBroker : IDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    private static string? FindLibs()
+    /// <summary>The folder with Kafka's jars, from KAFKA_HOME or the shared folder; null where there is none.</summary>
+    public static string? FindLibs()
     {
         var home = Environment.GetEnvironmentVariable("KAFKA_HOME");
         if (string.IsNullOrEmpty(home))
@@ -128,7 +129,7 @@ public sealed class RealBroker : IDisposable
         return folder is null ? null : Path.Combine(folder.FullName, "..", "shared", "kafka");
     }
 
-    private static bool IsOnPath(string program) =>
+    public static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static (int Broker, int Controller) FreePorts()

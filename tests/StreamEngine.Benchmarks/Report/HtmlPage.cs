@@ -12,8 +12,8 @@ public sealed class HtmlPage
     private const int RowHeight = 30;
 
     private const string Style = """
-        :root { color-scheme: light dark; --ink: #1d2430; --paper: #fff; --faint: #6b7482; --line: #d9dee6; --k0: #9aa4b2; --k1: #2f6fd0; --k2: #2a9d78; --k3: #b7791f; --k4: #c3b7d6; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --paper: #14181f; --faint: #98a2b0; --line: #2c3440; --k0: #6b7482; --k1: #5a95ee; --k2: #45bd95; --k3: #e0a94a; --k4: #7d6f95; } }
+        :root { color-scheme: light dark; --ink: #1d2430; --paper: #fff; --faint: #6b7482; --line: #d9dee6; --k0: #9aa4b2; --k1: #2f6fd0; --k2: #2a9d78; --k3: #b7791f; --k4: #c3b7d6; --k5: #d5b8ab; }
+        @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --paper: #14181f; --faint: #98a2b0; --line: #2c3440; --k0: #6b7482; --k1: #5a95ee; --k2: #45bd95; --k3: #e0a94a; --k4: #7d6f95; --k5: #96756a; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 1080px; margin: 2.5rem auto; padding: 0 1.5rem; }
         h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2.4rem 0 .4rem; } h3 { font-size: .95rem; margin: 1.4rem 0 .3rem; }
         p { color: var(--faint); margin: .3rem 0 1rem; } figure { margin: 1rem 0; } figcaption { color: var(--faint); margin-bottom: .4rem; }

@@ -17,8 +17,11 @@ public enum Loop
     /// <summary>The engine with PostgreSQL on the same machine, every commit synchronous.</summary>
     Postgres,
 
-    /// <summary>The bare loop of the platform's own parts. The last one, so that the others keep their colours.</summary>
+    /// <summary>The bare loop of the platform's own parts.</summary>
     Standard,
+
+    /// <summary>The bare loop of the Java platform's own parts: the yardstick of the engines that run there.</summary>
+    Java,
 }
 
 /// <param name="Workers">Threads with a consumer each.</param>
@@ -34,6 +37,7 @@ public sealed record Contender(Loop Loop, int Workers, double CartShare)
         Loop.Nothing => "engine, nothing kept",
         Loop.Postgres => "engine, PostgreSQL",
         Loop.Standard => "standard loop",
+        Loop.Java => "Java loop",
         _ => throw new ArgumentOutOfRangeException(nameof(Loop), Loop, null),
     };
 

@@ -21,6 +21,17 @@ public sealed class ResultCheck(ExpectedFigures expected)
         }
     }
 
+    /// <summary>Counts by the event's name, or by its type where it is no "track", as counts by kind.</summary>
+    public static long[] ByKind(IEnumerable<KeyValuePair<string, long>> events)
+    {
+        var kinds = new long[Enum.GetValues<ClickKind>().Length];
+        foreach (var (name, count) in events)
+        {
+            kinds[(int)Enum.Parse<ClickKind>(name.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true)] += count;
+        }
+        return kinds;
+    }
+
     public void Bare(long visitors, IReadOnlyList<long> kinds, int partitions)
     {
         // The visitors who keep every partition's time going are one a partition.

@@ -1,6 +1,5 @@
 using System.Text;
 using StreamEngine.Benchmarks.Running;
-using StreamEngine.Carts.Clicks;
 using StreamEngine.Kafka;
 using StreamEngine.Kafka.Topics;
 
@@ -48,11 +47,7 @@ public sealed class StandardLoop : IDisposable
         threads.ForEach(static thread => thread.Join());
         var figures = RunFigures.Of(meter, _readers.Sum(static reader => reader.Clicks), check);
         check.Equal("clicks", _readers.Sum(static reader => reader.Total), figures.Clicks);
-        var kinds = new long[Enum.GetValues<ClickKind>().Length];
-        foreach (var (name, count) in _readers.SelectMany(static reader => reader.Events.Counts))
-        {
-            kinds[(int)Enum.Parse<ClickKind>(Encoding.UTF8.GetString(name).Replace(" ", "", StringComparison.Ordinal), ignoreCase: true)] += count;
-        }
+        var kinds = ResultCheck.ByKind(_readers.SelectMany(static reader => reader.Events.Counts).Select(static pair => KeyValuePair.Create(Encoding.UTF8.GetString(pair.Key), pair.Value)));
         check.Bare(_visitors.Sum(static visitors => visitors.Names), kinds, _visitors.Length);
         return figures;
     }

@@ -58,6 +58,7 @@ public static class ThroughputRunCommand
         {
             Loop.Bare => BareLoop.Run(contender, kafka, check),
             Loop.Standard => StandardLoop.Run(contender, kafka, check),
+            Loop.Java => JavaLoop.Run(contender, kafka, check),
             _ => EngineLoop.Run(contender, tactics, kafka, database, check),
         };
         Console.Out.WriteLine(Mark + Write(figures));

@@ -27,8 +27,9 @@ public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tact
     /// <exception cref="InvalidOperationException">A run did not end well.</exception>
     public List<ContenderRuns> Measure(BenchTopic topic)
     {
+        List<Loop> loops = [.. Enum.GetValues<Loop>().Where(IsThere)];
         List<ContenderRuns> all = [.. workers.SelectMany(
-            count => Enum.GetValues<Loop>().Where(IsThere).Select(loop => new ContenderRuns(new Contender(loop, count, topic.CartShare), [])))];
+            count => loops.Select(loop => new ContenderRuns(new Contender(loop, count, topic.CartShare), [])))];
         for (var round = 1; round <= rounds; round++)
         {
             // Every other round backwards: what warms up or fills up favours nobody.
@@ -50,12 +51,18 @@ public sealed class ThroughputRuns(IReadOnlyList<int> workers, BenchTactics tact
 
     private bool IsThere(Loop loop)
     {
-        if (loop != Loop.Postgres || BenchPostgres.IsThere(out var reason))
+        var reason = "";
+        var isThere = loop switch
         {
-            return true;
+            Loop.Postgres => BenchPostgres.IsThere(out reason),
+            Loop.Java => JavaLoop.IsThere(out reason),
+            _ => true,
+        };
+        if (!isThere)
+        {
+            say($"  without the {new Contender(loop, 1, 1).LoopName}: {reason}");
         }
-        say($"  without the engine on PostgreSQL: {reason}");
-        return false;
+        return isThere;
     }
 
     private RunFigures Run(Contender contender, BenchTopic topic)

@@ -10,28 +10,29 @@ public static class ThroughputTable
     public static ResultTable Speeds(IReadOnlyList<ContenderRuns> all) => Fill(
         new ResultTable(
             Text($"{all[0].Rounds[0].Clicks:N0} clicks, {all[0].Contender.CartShare:P0} of the visitors with a cart, medians of {all[0].Rounds.Count} rounds"),
-            "contender", "clicks/s", "to bare", "to standard", "spread", "CPU us/click", "bytes/click", "GC pause ms", "GCs 0/1/2", "peak MB"),
-        all.Select(runs => SpeedRow(runs, Of(all, runs, Loop.Bare), Of(all, runs, Loop.Standard))));
+            "contender", "clicks/s", "to bare", "to standard", "to Java", "spread", "CPU us/click", "bytes/click", "GC pause ms", "GCs 0/1/2", "peak MB"),
+        all.Select(runs => SpeedRow(all, runs)));
 
     public static ResultTable Commits(IReadOnlyList<ContenderRuns> all) => Fill(
         new ResultTable("Their commits", "contender", "commits", "kB each", "p50 ms", "p99 ms", "max ms", "log B/click", "disk B/click", "actions"),
         all.Where(static runs => runs.Contender.IsEngine).Select(CommitRow));
 
-    /// <summary>Another loop's runs with as many workers on the same topic.</summary>
-    public static ContenderRuns Of(IReadOnlyList<ContenderRuns> all, ContenderRuns runs, Loop loop) =>
-        all.Single(other => other.Contender == runs.Contender with { Loop = loop });
+    /// <summary>The ratio to a loop with as many workers on the same topic; NaN where that loop was not there, or a result was wrong.</summary>
+    public static double RatioTo(Loop loop, IReadOnlyList<ContenderRuns> all, ContenderRuns runs) =>
+        all.FirstOrDefault(other => other.Contender == runs.Contender with { Loop = loop }) is { IsRight: true } yardstick && runs.IsRight ? runs.RatioTo(yardstick).Value : double.NaN;
 
     private static ResultTable Fill(ResultTable table, IEnumerable<string[]> rows) => rows.Aggregate(table, static (filled, row) => filled.Row(row));
 
-    private static string[] SpeedRow(ContenderRuns runs, ContenderRuns bare, ContenderRuns standard)
+    private static string[] SpeedRow(IReadOnlyList<ContenderRuns> all, ContenderRuns runs)
     {
         var speed = runs.Of(static round => round.ClicksPerSecond);
         return
         [
             runs.Contender.Name,
             runs.IsRight ? Text($"{speed.Value:N0}") : "WRONG RESULT",
-            runs.IsRight ? Text($"{runs.RatioTo(bare).Value:0.00}") : "",
-            runs.IsRight ? Text($"{runs.RatioTo(standard).Value:0.00}") : "",
+            Ratio(Loop.Bare),
+            Ratio(Loop.Standard),
+            Ratio(Loop.Java),
             Text($"{speed.Spread:P0}"),
             Text($"{runs.Of(static round => round.CpuMicros).Value:0.00}"),
             Text($"{runs.Of(static round => round.BytesPerClick).Value:N0}"),
@@ -39,6 +40,8 @@ public static class ThroughputTable
             string.Join('/', Enumerable.Range(0, 3).Select(generation => Text($"{runs.Of(round => round.Collections[generation]).Value:0}"))),
             Text($"{runs.Of(static round => round.PeakMemoryBytes).Value / 1048576:N0}"),
         ];
+
+        string Ratio(Loop loop) => RatioTo(loop, all, runs) is var ratio && double.IsNaN(ratio) ? "" : Text($"{ratio:0.00}");
     }
 
     private static string[] CommitRow(ContenderRuns runs) =>
