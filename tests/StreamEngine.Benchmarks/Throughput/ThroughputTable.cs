@@ -9,8 +9,8 @@ public static class ThroughputTable
 {
     public static ResultTable Speeds(IReadOnlyList<ContenderRuns> all) => Fill(
         new ResultTable(
-            Text($"{all[0].Rounds[0].Clicks:N0} clicks, {all[0].Contender.CartShare:P0} of the visitors with a cart, medians of {all[0].Rounds.Count} rounds"),
-            "contender", "clicks/s", "to bare", "to standard", "to Java", "spread", "CPU us/click", "bytes/click", "GC pause ms", "GCs 0/1/2", "peak MB"),
+            Text($"{all[0].Rounds[0].Clicks:N0} clicks, {all[0].Contender.CartShare:P0} of the visitors with a cart, medians of {all[0].Rounds.Count} rounds; CPU and managed bytes of a click"),
+            "contender", "clicks/s", "to bare", "to standard", "to Java", "spread", "CPU us", "bytes", "GC ms", "GCs 0/1/2", "peak MB"),
         all.Select(runs => SpeedRow(all, runs)));
 
     public static ResultTable Commits(IReadOnlyList<ContenderRuns> all) => Fill(
