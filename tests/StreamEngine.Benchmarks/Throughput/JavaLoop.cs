@@ -13,8 +13,6 @@ public static class JavaLoop
 {
     private const string Source = "JavaLoop.java";
 
-    private static readonly TimeSpan s_runMax = TimeSpan.FromMinutes(20);
-
     /// <param name="reason">What is missing, in one line.</param>
     public static bool IsThere(out string reason)
     {
@@ -28,13 +26,17 @@ public static class JavaLoop
     public static RunFigures Run(Contender contender, KafkaSettings kafka, ResultCheck check)
     {
         if (!IsThere(out var reason))
+        {
             throw new InvalidOperationException(reason);
+        }
         using var java = ChildProcess.Start("java", [
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", $"{RealBroker.FindLibs()}/*", Path.Combine(AppContext.BaseDirectory, Source),
             kafka.BootstrapServers, kafka.ClicksTopic, $"{contender.Workers}"]);
-        var ended = java.WaitForExit(s_runMax);
+        var ended = java.WaitForExit(ThroughputRunCommand.RunMax);
         if (!ended || java.Lines.FirstOrDefault(static line => line.StartsWith(ThroughputRunCommand.Mark, StringComparison.Ordinal)) is not { } line)
+        {
             throw new InvalidOperationException($"{Source} printed no figures. Its last lines:\n{string.Join('\n', java.Lines.TakeLast(20))}");
+        }
         var found = JsonSerializer.Deserialize<Found>(line.AsSpan(ThroughputRunCommand.Mark.Length)) ?? throw new JsonException("null instead of figures");
         check.Equal("clicks", found.Total, found.Clicks);
         check.Bare(found.Visitors, ResultCheck.ByKind(found.Events), found.Partitions);

@@ -51,8 +51,15 @@ public final class JavaLoop {
         @Override
         public Reader call() throws IOException {
             var json = new JsonFactory();
+            long heardAt = System.nanoTime();
             while (clicks < total) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                var records = consumer.poll(Duration.ofMillis(100));
+                if (!records.isEmpty()) {
+                    heardAt = System.nanoTime();
+                } else if (System.nanoTime() - heardAt > SILENCE_MAX.toNanos()) {
+                    throw new IllegalStateException("no record for " + SILENCE_MAX + ", " + clicks + " of " + total + " read: does the broker run?");
+                }
+                for (ConsumerRecord<String, byte[]> record : records) {
                     if (clicks++ == 0) {
                         begin();
                     }
@@ -62,7 +69,6 @@ public final class JavaLoop {
             }
             var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
             allocatedBytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            consumer.close();
             return this;
         }
 
@@ -93,6 +99,8 @@ public final class JavaLoop {
             return "track".equals(type) ? name : type;
         }
     }
+
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(1);
 
     private static long begunAt;
     private static long cpuBegun;
@@ -143,6 +151,7 @@ public final class JavaLoop {
             pool.shutdown();
         }
         print(readers, partitions, (System.nanoTime() - begunAt) / 1e9, (cpu() - cpuBegun) / 1e9);
+        readers.forEach(reader -> reader.consumer.close());
     }
 
     private static void print(List<Reader> readers, int partitions, double seconds, double cpuSeconds) throws IOException {

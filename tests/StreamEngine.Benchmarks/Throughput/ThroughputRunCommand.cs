@@ -16,8 +16,9 @@ public static class ThroughputRunCommand
     /// <summary>The line that holds the figures begins with it.</summary>
     public const string Mark = "figures: ";
 
+    public static readonly TimeSpan RunMax = TimeSpan.FromMinutes(20);
+
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(20);
 
     public static Command Create()
     {
