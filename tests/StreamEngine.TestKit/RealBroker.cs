@@ -46,6 +46,18 @@ public sealed class RealBroker : IDisposable
     /// <summary>False for a broker that belongs to somebody else.</summary>
     public bool IsOurs => _folder is not null;
 
+    /// <summary>The folder with Kafka's jars, from KAFKA_HOME or the shared folder; null where there is none.</summary>
+    public static string? FindLibs()
+    {
+        var home = Environment.GetEnvironmentVariable("KAFKA_HOME");
+        if (string.IsNullOrEmpty(home))
+            home = SharedKafka();
+        return home is not null && Directory.Exists(Path.Combine(home, "libs")) ? Path.Combine(home, "libs") : null;
+    }
+
+    public static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <returns>Null where there is none; <paramref name="reason"/> says so in one line.</returns>
     public static RealBroker? TryStart(out string reason)
     {
@@ -109,15 +121,6 @@ public sealed class RealBroker : IDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>The folder with Kafka's jars, from KAFKA_HOME or the shared folder; null where there is none.</summary>
-    public static string? FindLibs()
-    {
-        var home = Environment.GetEnvironmentVariable("KAFKA_HOME");
-        if (string.IsNullOrEmpty(home))
-            home = SharedKafka();
-        return home is not null && Directory.Exists(Path.Combine(home, "libs")) ? Path.Combine(home, "libs") : null;
-    }
-
     /// <summary>The folder beside the repository, or where STREAMENGINE_SHARED says it is.</summary>
     private static string? SharedKafka()
     {
@@ -128,9 +131,6 @@ public sealed class RealBroker : IDisposable
             folder = folder.Parent;
         return folder is null ? null : Path.Combine(folder.FullName, "..", "shared", "kafka");
     }
-
-    public static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static (int Broker, int Controller) FreePorts()
     {

@@ -14,7 +14,7 @@ public static class AllCommand
         var rounds = CommonOptions.Rounds("Runs of each contender of throughput, and rounds of latency.", 3);
         var clicks = new Option<long>("--clicks") { Description = "About so many clicks in a topic.", DefaultValueFactory = static _ => 2_000_000 };
         var folder = CommonOptions.Out();
-        var all = new Command("all", "Throughput, latency, deadlines, take-over and memory, some forty minutes; then the report. What 'scripts/bench' without a command does.")
+        var all = new Command("all", "Throughput, latency, deadlines, take-over and memory, some fifty minutes; then the report. What 'scripts/bench' without a command does.")
         {
             rounds, clicks, folder,
         };

@@ -3,6 +3,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -67,7 +68,7 @@ public final class JavaLoop {
                     count(visitors, record.key());
                 }
             }
-            var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+            var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             allocatedBytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
             return this;
         }
@@ -104,17 +105,30 @@ public final class JavaLoop {
 
     private static long begunAt;
     private static long cpuBegun;
+    private static long pausesBegun;
+    private static long collectionsBegun;
 
     /** Time counts from the first click of any thread on. */
     private static synchronized void begin() {
         if (begunAt == 0) {
             begunAt = System.nanoTime();
             cpuBegun = cpu();
+            pausesBegun = pauses();
+            collectionsBegun = collections();
         }
     }
 
     private static long cpu() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    /** Of the collectors since the process began, in ms. */
+    private static long pauses() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
+    }
+
+    private static long collections() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
     }
 
     /** The most that was resident so far; 0 where the kernel does not tell. */
@@ -148,7 +162,7 @@ public final class JavaLoop {
                 ended.get();
             }
         } finally {
-            pool.shutdown();
+            pool.shutdownNow();
         }
         print(readers, partitions, (System.nanoTime() - begunAt) / 1e9, (cpu() - cpuBegun) / 1e9);
         readers.forEach(reader -> reader.consumer.close());
@@ -164,9 +178,8 @@ public final class JavaLoop {
             json.writeNumberField("Seconds", seconds);
             json.writeNumberField("CpuSeconds", cpuSeconds);
             json.writeNumberField("AllocatedBytes", readers.stream().mapToLong(reader -> reader.allocatedBytes).sum());
-            List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
-            json.writeNumberField("GcPauseMs", collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum());
-            json.writeNumberField("Collections", collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum());
+            json.writeNumberField("GcPauseMs", pauses() - pausesBegun);
+            json.writeNumberField("Collections", collections() - collectionsBegun);
             json.writeNumberField("PeakMemoryBytes", peakMemoryBytes());
             // A visitor is on one partition, and a partition is read by one thread.
             json.writeNumberField("Visitors", readers.stream().mapToLong(reader -> reader.visitors.size()).sum());

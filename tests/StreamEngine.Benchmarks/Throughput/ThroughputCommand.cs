@@ -43,7 +43,7 @@ public static class ThroughputCommand
         };
         var folder = CommonOptions.Out();
         var name = new Option<string?>("--name") { Description = "Of the result files. Default: throughput, or throughput-reminder." };
-        var command = new Command("throughput", "Clicks a second and CPU of a click: bare loop, standard loop, engine with SQLite, with PostgreSQL, and with a store that keeps nothing.")
+        var command = new Command("throughput", "Clicks a second and CPU of a click: bare loop, standard loop, Java loop, engine with SQLite, with PostgreSQL, and with a store that keeps nothing.")
         {
             rounds, clicks, workers, cartShare, tactics, topic, expected, folder, name,
         };
