@@ -22,7 +22,13 @@ public sealed class RealBroker : IDisposable
         exec 2> /dev/null
         "$@" >> broker.log 2>&1 < /dev/null &
         pid=$!
-        read -r how
+        while read -r how; do
+            case "$how" in
+                freeze) kill -STOP $pid ;;
+                thaw) kill -CONT $pid ;;
+                *) break ;;
+            esac
+        done
         if [ "$how" = stop ]; then kill -TERM $pid; else kill -KILL $pid; fi
         wait $pid
         """;
@@ -111,6 +117,11 @@ public sealed class RealBroker : IDisposable
 
     /// <summary>Ends it at once, as a crash does.</summary>
     public void Kill() => End("kill");
+
+    /// <summary>It stands still: connections stay open and nothing answers, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Tell("freeze");
+
+    public void Thaw() => Tell("thaw");
 
     public void Dispose()
     {
@@ -219,6 +230,14 @@ public sealed class RealBroker : IDisposable
 
         if (!process.WaitForExit(EndMax))
             process.Kill(entireProcessTree: true);
+    }
+
+    private void Tell(string what)
+    {
+        var process = _folder is null ? throw new InvalidOperationException($"the broker at {Address} is not ours to {what}")
+            : _process ?? throw new InvalidOperationException($"the broker at {Address} does not run");
+        process.StandardInput.WriteLine(what);
+        process.StandardInput.Flush();
     }
 
     private string LogTail() => string.Join('\n', File.ReadLines(Path.Combine(_folder!, "broker.log")).TakeLast(20));

@@ -10,9 +10,11 @@ namespace StreamEngine.Kafka.Sources;
 public sealed partial class KafkaClickSource
 {
     private static readonly TimeSpan WatermarkWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WatchWait = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A shard that is silent for so long is compared with the broker's log.</summary>
+    /// <summary>The broker is asked about a shard that is silent for so long; its answer may wait there behind a fetch, for <see cref="FetchMax"/>.</summary>
+    private static readonly TimeSpan SilentAsk = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>Where it has not answered by then, the log's end is unknown; where it has more, the shard is placed again.</summary>
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(5);
 
     /// <summary>The broker is asked for the log ends when what is known is older. An ask costs it and the client some 0.1 ms, at most a hundred times a second.</summary>
@@ -90,6 +92,8 @@ public sealed partial class KafkaClickSource
         if (Flow(shard) is not { } flow || askedAt < flow.AskedAt)
             return;
         (flow.AskedEnd, flow.AskedAt) = (end, askedAt);
+        if (end <= Math.Max(0, flow.Next))
+            flow.WholeAt = askedAt;
         // What was asked before the broker fell silent, and was only taken now, says nothing about whether it answers.
         flow.IsEndUnknown &= askedAt < flow.HeardAt;
         flow.IsFetched |= flow.Placed && !_unsettled && askedAt >= _settledAt;
@@ -122,28 +126,35 @@ public sealed partial class KafkaClickSource
 
     /// <summary>
     /// Called when nothing came. A shard that is silent although the broker has more for it is placed again: the client has been seen to forget one
-    /// after a rebalance. Where the broker does not answer, the log's end is unknown until it does. Asks for one shard a call. While no clicks come the answer may wait
-    /// at the broker behind a fetch, for longer than is waited for it here (500 ms against 200): asked every five seconds, ten such fetches, a shard's deadlines
-    /// were held for minutes. So <see cref="LogEnd"/> goes on asking, on a thread that can wait.
+    /// after a rebalance. Where the broker does not answer, the log's end is unknown until it does. The helper thread asks, for all shards in one call, and so early that a
+    /// broker that is well has answered in time: asked from here and only when it was time, an answer behind a fetch kept all shards of the worker waiting for 200 ms
+    /// each, and a silent one's deadlines for a second, once in five.
     /// </summary>
     private void WatchSilentShards()
     {
+        TakeAnswer();
         var now = _time.GetTimestamp();
         for (var shard = 0; shard < _shards.Count; shard++)
         {
             var flow = _shards[shard];
-            if (!flow.Flows || !flow.Placed || _time.GetElapsedTime(flow.HeardAt, now) < SilentMax)
+            if (!flow.Flows || !flow.Placed)
+                continue;
+            var heardAt = Math.Max(flow.HeardAt, flow.WholeAt);
+            var silent = _time.GetElapsedTime(heardAt, now);
+            // The broker has answered since, and it has more: what was appended just now comes within the time that is left.
+            var isMissing = flow.AskedAt > heardAt;
+            if (silent >= SilentAsk && !isMissing)
+                _waker.Ask();
+            if (silent < SilentMax)
                 continue;
             flow.HeardAt = now;
-            var end = QueryLogEnd(shard, WatchWait);
-            flow.IsEndUnknown = end < 0;
-            if (end > Math.Max(0, flow.Next))
+            flow.IsEndUnknown = !isMissing;
+            if (isMissing)
             {
-                LogPlacedAgain(shard, flow.Next, end);
+                LogPlacedAgain(shard, flow.Next, flow.AskedEnd);
                 flow.Placed = false;
                 _unsettled = true;
             }
-            return;
         }
     }
 

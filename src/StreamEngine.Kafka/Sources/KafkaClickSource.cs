@@ -84,6 +84,9 @@ public sealed partial class KafkaClickSource : IClickSource
         _groupOffsets = new GroupOffsets(_consumer, _topic, time, logger);
     }
 
+    /// <summary>For a test that has it forget a record.</summary>
+    internal IConsumer<byte[], byte[]> Client => _consumer;
+
     public void Start(IShardAssignee assignee)
     {
         _assignee = assignee;
@@ -246,6 +249,8 @@ public sealed partial class KafkaClickSource : IClickSource
         if (Flow(shard) is not { } flow || flow.Paused == paused)
             return;
         flow.Paused = paused;
+        // Records that gathered meanwhile are not missing.
+        flow.HeardAt = _time.GetTimestamp();
         _unsettled = true;
     }
 

@@ -41,6 +41,9 @@ internal sealed class ShardFlow
     public long AskedEnd = -1;
     public long AskedAt;
 
+    /// <summary>When the broker was last asked and had no more than was read, as a TimeProvider timestamp; 0 before.</summary>
+    public long WholeAt;
+
     /// <summary>The group has moved since the shard's last gap, and the client may have lost records of it.</summary>
     public bool MayHaveLost;
 
@@ -91,7 +94,7 @@ internal sealed class ShardFlow
         Placed = false;
         IsEndUnknown = false;
         IsFetched = false;
-        (AskedEnd, AskedAt) = (-1, 0);
+        (AskedEnd, AskedAt, WholeAt) = (-1, 0, 0);
         Next = -1;
     }
 }
