@@ -37,6 +37,9 @@ public sealed class ScriptedSource(ClickTopic topic, TimeProvider time, CrashPoi
 
     public long Records { get; private set; }
 
+    /// <summary>What becomes of the time that a call waits in vain; without it none passes.</summary>
+    public Action<TimeSpan>? Waiting { get; set; }
+
     public Dictionary<int, long> Reported { get; } = [];
 
     public bool IsPaused(int shard) => _flows.TryGetValue(shard, out var flow) && flow.IsPaused;
@@ -106,6 +109,7 @@ public sealed class ScriptedSource(ClickTopic topic, TimeProvider time, CrashPoi
             }
         }
         TellEnds();
+        Waiting?.Invoke(wait);
         return false;
     }
 

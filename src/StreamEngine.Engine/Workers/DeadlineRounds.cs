@@ -1,4 +1,6 @@
 using StreamEngine.Engine.Commits;
+using StreamEngine.Engine.Deadlines;
+using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Time;
 
 namespace StreamEngine.Engine.Workers;
@@ -31,9 +33,13 @@ internal sealed class DeadlineRounds(WorkerParts parts, SlotTable slots, CommitP
     /// <summary>Something is due that only waits for the next turn of the loop.</summary>
     public bool HasMore { get; private set; }
 
+    /// <summary>When the wall clock shows this, Unix ms, the time of a shard that has read everything comes to the wheel's next tick.</summary>
+    public long NextTickMs { get; private set; }
+
     public void Fire(WallClock wall)
     {
         var all = slots.All;
+        NextTickMs = ((wall.NowMs - _options.SettleMs) / DeadlineWheel<ResidentSession>.TickMs + 1) * DeadlineWheel<ResidentSession>.TickMs + _options.SettleMs;
         AdvanceClocks(all, wall);
         HasMore = false;
         var left = _options.DeadlinesPerLoop;

@@ -1,5 +1,6 @@
 using StreamEngine.Carts.Clicks;
 using StreamEngine.Engine.Commits;
+using StreamEngine.Engine.Deadlines;
 using StreamEngine.Engine.Shards;
 using StreamEngine.Engine.Sources;
 using StreamEngine.Engine.Stores;
@@ -14,7 +15,6 @@ namespace StreamEngine.Engine.Workers;
 public sealed class Worker : IShardAssignee, IDisposable
 {
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(10);
 
     private readonly WorkerParts _parts;
     private readonly EngineOptions _options;
@@ -107,6 +107,8 @@ public sealed class Worker : IShardAssignee, IDisposable
             // A prompt that was just asked for does not wait for the rounds of deadlines.
             StartCommit(force: false);
         }
+        // The poll may have waited: by the clock of before it, what came due meanwhile would fire a turn later.
+        ReadWallClock();
         _rounds.Fire(_wall);
         // Deadlines' rows wait for what is under way, which may be done by now.
         FinishCommits();
@@ -214,7 +216,7 @@ public sealed class Worker : IShardAssignee, IDisposable
             _commitDone.WaitOne(BusyWait);
             return;
         }
-        var wait = _rounds.HasMore ? TimeSpan.Zero : _pipeline.InFlight > 0 || _timing.HasDirty ? BusyWait : IdleWait;
+        var wait = _rounds.HasMore ? TimeSpan.Zero : _pipeline.InFlight > 0 || _timing.HasDirty ? BusyWait : UntilTick();
         for (var i = 0; i < _options.ClicksPerLoop; i++)
         {
             if (!_parts.Source.TryRead(_readSomething ? TimeSpan.Zero : wait, out var record))
@@ -247,6 +249,9 @@ public sealed class Worker : IShardAssignee, IDisposable
             }
         }
     }
+
+    /// <summary>Woken with the wheel's ticks, an idle worker is awake as often as at any other times, and no deadline waits for it.</summary>
+    private TimeSpan UntilTick() => TimeSpan.FromMilliseconds(Math.Clamp(_rounds.NextTickMs - _wall.NowMs, 0, DeadlineWheel<ResidentSession>.TickMs));
 
     private void StartCommit(bool force)
     {
