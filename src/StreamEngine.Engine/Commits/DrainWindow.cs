@@ -3,7 +3,8 @@ namespace StreamEngine.Engine.Commits;
 /// <summary>
 /// How many sessions of a home deadlines may have woken whose commit is not done. A new click's prompt waits for the commit that is under way, so
 /// it is its time that counts: the window grows by a step with each commit that was quick, and halves with each that was not, as a sender's does who does not
-/// know how fast the way is.
+/// know how fast the way is. But a store that takes long for whatever it is given, because of its disk or its replica, is no quicker with less: there the window grows
+/// to what can only be a part of that time.
 /// </summary>
 internal sealed class DrainWindow(int most)
 {
@@ -14,7 +15,16 @@ internal sealed class DrainWindow(int most)
     /// </summary>
     private static readonly TimeSpan Goal = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>What a slow store gets too, so that deadlines go on while a commit takes minutes; and the step that the window grows by.</summary>
+    /// <summary>
+    /// The window is half of a commit that took longer, by what a session may cost a store; the next commit takes half of the window or more. SQLite whose flushes take 10 ms, 200 new clicks a second, two runs each:
+    /// 4,252 and 4,366 sessions a second woke, and prompts waited 1.3 (p50) and 1.6 times (p99) as long as with nothing overdue; with a quarter 2,354 and 2,333, 1.2 and
+    /// 1.4 to 1.5 times; where the window went down to 16 whatever made commits slow, 631, 1.1 and 1.1 times (one run).
+    /// </summary>
+    private const int SlowParts = 2;
+
+    private static readonly TimeSpan CostMax = TimeSpan.FromMicroseconds(50);
+
+    /// <summary>What any store gets, so that deadlines go on while a commit takes minutes; and the step that the window grows by.</summary>
     private readonly int _least = Math.Min(16, most);
 
     public int Size { get; private set; } = Math.Min(16, most);
@@ -29,9 +39,10 @@ internal sealed class DrainWindow(int most)
         {
             return;
         }
-        if (took > Goal)
+        var worth = (int)Math.Min(most, took / CostMax / SlowParts);
+        if (took > Goal && Size >= worth)
         {
-            Size = Math.Max(_least, Size / 2);
+            Size = Math.Max(Math.Max(_least, worth), Size / 2);
         }
         else if (wakes >= Size / 4)
         {

@@ -28,10 +28,35 @@ public sealed class DrainWindowTests
         List<int> sizes = [];
         for (var commit = 0; commit < 5; commit++)
         {
-            Commit(_window.Size, ms: 9);
+            Commit(_window.Size, ms: 1.5);
             sizes.Add(_window.Size);
         }
         Assert.Equal([100, 50, 25, 16, 16], sizes);
+    }
+
+    [Fact]
+    public void A_store_that_is_slow_whatever_it_is_given_gets_what_can_be_half_of_its_time_and_a_quicker_one_less_again()
+    {
+        List<int> sizes = [];
+        for (var commit = 0; commit < 9; commit++)
+        {
+            Commit(_window.Size, ms: 10);
+            sizes.Add(_window.Size);
+        }
+        Assert.Equal([32, 48, 64, 80, 96, 112, 100, 100, 100], sizes);
+        Commit(_window.Size, ms: 4);
+        Commit(_window.Size, ms: 4);
+        Assert.Equal(40, _window.Size);
+    }
+
+    [Fact]
+    public void A_stall_of_minutes_opens_it_by_a_step_and_never_beyond_its_bound()
+    {
+        Commit(16, ms: 180_000);
+        Assert.Equal(32, _window.Size);
+        Grow(Most);
+        Commit(Most, ms: 180_000);
+        Assert.Equal(Most, _window.Size);
     }
 
     [Fact]
@@ -65,5 +90,5 @@ public sealed class DrainWindowTests
         }
     }
 
-    private void Commit(int wakes, long ms) => _window.Committed(wakes, TimeSpan.FromMilliseconds(ms));
+    private void Commit(int wakes, double ms) => _window.Committed(wakes, TimeSpan.FromMilliseconds(ms));
 }
