@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 using StreamEngine.Storage.Sqlite;
@@ -43,6 +44,36 @@ public sealed class SqliteStoreReaderTests : IDisposable
         // Reading has not got into the host's way, and sees what comes next.
         Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.For(lease, 2)));
         Assert.Equal(2, reader.ReadSummary().Shards[1].CommitSeq);
+    }
+
+    [Fact]
+    public void Decisions_are_counted_as_the_view_has_them()
+    {
+        using var store = _folder.Open();
+        store.Provision("clicks", 1);
+        var lease = store.TakeOver(0, "node-a");
+        for (var seq = 1; seq <= 3; seq++)
+        {
+            var commit = Commits.For(lease, seq);
+            commit.ActionSeq = 2 * seq;
+            commit.Actions.AddRange(
+            [
+                Commits.Action(2 * seq - 1, $"first {seq}"),
+                Commits.Action(0, $"[held] {seq}", "HoldOut"),
+                Commits.Action(2 * seq, $"schön {seq}") with { Tactic = "väter\\\"tag\"", Kind = seq == 3 ? "sms" : "email", Variant = null },
+                Commits.Action(0, $"{{x}} {seq}", seq == 1 ? "LimitPerCart" : "HoldOut") with { Reason = "], [\"" },
+            ]);
+            Assert.Equal(CommitOutcome.Committed, Commits.Write(store, commit));
+        }
+        using var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=False");
+        connection.Open();
+        using var command = new SqliteCommand("SELECT tactic, kind, held, count(*) FROM action GROUP BY 1, 2, 3 ORDER BY 1, 2, 3", connection);
+        using var rows = command.ExecuteReader();
+        List<ActionTally> expected = [];
+        while (rows.Read()) expected.Add(new ActionTally(rows.GetString(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetString(2), rows.GetInt64(3)));
+        using var reader = SqliteStoreReader.Open(_folder.File);
+        Assert.Equal(5, expected.Count);
+        Assert.Equal(expected, reader.ReadSummary().Actions);
     }
 
     [Fact]
