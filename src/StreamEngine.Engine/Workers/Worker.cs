@@ -14,7 +14,8 @@ namespace StreamEngine.Engine.Workers;
 /// </summary>
 public sealed class Worker : IShardAssignee, IDisposable
 {
-    private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(1);
+    /// <summary>So long a worker waits for a click at most while something is under way.</summary>
+    internal static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(1);
 
     private readonly WorkerParts _parts;
     private readonly EngineOptions _options;
