@@ -16,9 +16,9 @@ internal sealed class DrainWindow(int most)
     private static readonly TimeSpan Goal = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// The window is half of a commit that took longer, by what a session may cost a store; the next commit takes half of the window or more. SQLite whose flushes take 10 ms, 200 new clicks a second, two runs each:
-    /// 4,252 and 4,366 sessions a second woke, and prompts waited 1.3 (p50) and 1.6 times (p99) as long as with nothing overdue; with a quarter 2,354 and 2,333, 1.2 and
-    /// 1.4 to 1.5 times; where the window went down to 16 whatever made commits slow, 631, 1.1 and 1.1 times (one run).
+    /// The window is half of a commit that took longer, by what a session may cost a store; the next commit takes half of the window or more. SQLite whose flushes take
+    /// 10 ms, 200 new clicks a second, two runs each: 4,252 and 4,366 sessions a second woke, and prompts waited 1.3 (p50) and 1.6 times (p99) as long as with nothing
+    /// overdue; with a quarter 2,354 and 2,333, 1.2 and 1.4 to 1.5 times; where the window went down to 16 whatever made commits slow, 631, 1.1 and 1.1 times (one run).
     /// </summary>
     private const int SlowParts = 2;
 
