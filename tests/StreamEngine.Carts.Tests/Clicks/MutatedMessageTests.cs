@@ -24,6 +24,12 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
         [.. Enumerable.Repeat((byte)'[', 100)], [.. Enumerable.Repeat((byte)'9', 400)], [.. Enumerable.Repeat((byte)'x', 5_000)],
     ];
 
+    /// <summary>Whole values: with them in another's place a record stays JSON, and reaches the checks behind the scanner.</summary>
+    private static readonly byte[][] Values =
+    [
+        .. new[] { "null", "true", "-1", "0", "1e400", "12.345", "\"\"", "\"USD\"", "\"€\"", "[]", "{}", "[1]", $"\"{new string('x', 5_000)}\"" }.Select(Encoding.UTF8.GetBytes),
+    ];
+
     [Fact]
     public void Each_has_an_outcome_a_place_and_costs_no_memory()
     {
@@ -56,19 +62,20 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
         Assert.True(outcomes.Count > 8, "The damage is too uniform to say anything.");
     }
 
-    /// <summary>One to four of: bytes changed, a scrap put in, a piece taken out, cut off, or joined with another message.</summary>
+    /// <summary>One to four of: bytes changed, a scrap put in, a piece taken out, cut off, a value in another's place, or joined with another message.</summary>
     private static byte[] Damage(Random random, byte[][] messages)
     {
         var record = messages[random.Next(messages.Length)].ToList();
         for (var times = random.Next(1, 5); times > 0 && record.Count > 0; times--)
         {
             var at = random.Next(record.Count);
-            switch (random.Next(5))
+            switch (random.Next(6))
             {
                 case 0: record[at] = (byte)random.Next(256); break;
                 case 1: record.InsertRange(at, Scraps[random.Next(Scraps.Length)]); break;
                 case 2: record.RemoveRange(at, Math.Min(record.Count - at, random.Next(1, 40))); break;
                 case 3 when random.Next(4) == 0: record.RemoveRange(at, record.Count - at); break;
+                case 4: PutValue(record, record.IndexOf((byte)':', at), Values[random.Next(Values.Length)]); break;
                 default:
                     var other = messages[random.Next(messages.Length)];
                     var from = random.Next(other.Length);
@@ -77,5 +84,17 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
             }
         }
         return [.. record];
+    }
+
+    /// <summary>Instead of what stands behind the colon, up to the next comma or bracket.</summary>
+    private static void PutValue(List<byte> record, int colon, byte[] value)
+    {
+        if (colon < 0)
+        {
+            return;
+        }
+        var end = record.FindIndex(colon, static letter => letter is (byte)',' or (byte)'}' or (byte)']');
+        record.RemoveRange(colon + 1, (end < 0 ? record.Count : end) - colon - 1);
+        record.InsertRange(colon + 1, value);
     }
 }
