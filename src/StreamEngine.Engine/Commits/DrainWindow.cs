@@ -4,7 +4,7 @@ namespace StreamEngine.Engine.Commits;
 /// How many sessions of a home deadlines may have woken whose commit is not done. A new click's prompt waits for the commit that is under way, so
 /// it is its time that counts: the window grows by a step with each commit that was quick, and halves with each that was not, as a sender's does who does not
 /// know how fast the way is. But a store that takes long for whatever it is given, because of its disk or its replica, is no quicker with less: there the window grows
-/// to what can only be a part of that time.
+/// to what can only be a part of what it takes for anything.
 /// </summary>
 internal sealed class DrainWindow(int most)
 {
@@ -16,13 +16,18 @@ internal sealed class DrainWindow(int most)
     private static readonly TimeSpan Goal = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// The window is half of a commit that took longer, by what a session may cost a store; the next commit takes half of the window or more. SQLite whose flushes take
+    /// The window is half of what the store takes for anything, by what a session may cost it; the next commit takes half of the window or more. SQLite whose flushes take
     /// 10 ms, 200 new clicks a second, two runs each: 4,252 and 4,366 sessions a second woke, and prompts waited 1.3 (p50) and 1.6 times (p99) as long as with nothing
     /// overdue; with a quarter 2,354 and 2,333, 1.2 and 1.4 to 1.5 times; where the window went down to 16 whatever made commits slow, 631, 1.1 and 1.1 times (one run).
     /// </summary>
     private const int SlowParts = 2;
 
     private static readonly TimeSpan CostMax = TimeSpan.FromMicroseconds(50);
+
+    /// <summary>
+    /// A store that is slow by its sessions and not by its flushes takes longer the more it is given, and would be given the more: it is not given more than this.
+    /// </summary>
+    private const int SlowMost = 256;
 
     /// <summary>What any store gets, so that deadlines go on while a commit takes minutes; and the step that the window grows by.</summary>
     private readonly int _least = Math.Min(16, most);
@@ -33,20 +38,22 @@ internal sealed class DrainWindow(int most)
     public int Due => Math.Max(_least, Size / 2);
 
     /// <param name="took">How long the store worked on it.</param>
-    public void Committed(int wakes, TimeSpan took)
+    /// <param name="least">How long it works on any.</param>
+    public void Committed(int wakes, TimeSpan took, TimeSpan least)
     {
         if (wakes == 0)
         {
             return;
         }
-        var worth = (int)Math.Min(most, took / CostMax / SlowParts);
-        if (took > Goal && Size >= worth)
+        var worth = (int)Math.Min(Math.Min(most, SlowMost), least / CostMax / SlowParts);
+        var isSlow = took > Goal;
+        if (isSlow && Size >= worth)
         {
             Size = Math.Max(Math.Max(_least, worth), Size / 2);
         }
         else if (wakes >= Size / 4)
         {
-            Size = Math.Min(most, Size + _least);
+            Size = Math.Min(isSlow ? worth : most, Size + _least);
         }
     }
 }

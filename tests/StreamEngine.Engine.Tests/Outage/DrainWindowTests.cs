@@ -43,20 +43,35 @@ public sealed class DrainWindowTests
             Commit(_window.Size, ms: 10);
             sizes.Add(_window.Size);
         }
-        Assert.Equal([32, 48, 64, 80, 96, 112, 100, 100, 100], sizes);
+        Assert.Equal([32, 48, 64, 80, 96, 100, 100, 100, 100], sizes);
         Commit(_window.Size, ms: 4);
         Commit(_window.Size, ms: 4);
         Assert.Equal(40, _window.Size);
     }
 
     [Fact]
-    public void A_stall_of_minutes_opens_it_by_a_step_and_never_beyond_its_bound()
+    public void One_stall_tells_nothing_of_what_the_store_takes_for_anything()
     {
-        Commit(16, ms: 180_000);
-        Assert.Equal(32, _window.Size);
-        Grow(Most);
-        Commit(Most, ms: 180_000);
-        Assert.Equal(Most, _window.Size);
+        Grow(96);
+        Commit(_window.Size, ms: 180_000, leastMs: 1);
+        Assert.Equal(48, _window.Size);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void A_store_that_is_slow_by_its_sessions_is_not_given_ever_more(double sessionMs)
+    {
+        var window = new DrainWindow(4_096);
+        var pace = new StorePace();
+        for (var commit = 0; commit < 1_000; commit++)
+        {
+            var took = TimeSpan.FromMilliseconds(5 + sessionMs * window.Due);
+            pace.Add(took);
+            window.Committed(window.Due, took, pace.Least);
+            Assert.InRange(window.Size, 16, 256);
+        }
     }
 
     [Fact]
@@ -76,7 +91,7 @@ public sealed class DrainWindowTests
         {
             var took = TimeSpan.FromMicroseconds(500 + 10 * _window.Size);
             slow += took > TimeSpan.FromMilliseconds(2) ? 1 : 0;
-            _window.Committed(_window.Size, took);
+            _window.Committed(_window.Size, took, took);
         }
         Assert.Equal(0, slow);
         Assert.InRange(_window.Size, 24, 64);
@@ -90,5 +105,7 @@ public sealed class DrainWindowTests
         }
     }
 
-    private void Commit(int wakes, double ms) => _window.Committed(wakes, TimeSpan.FromMilliseconds(ms));
+    private void Commit(int wakes, double ms) => Commit(wakes, ms, ms);
+
+    private void Commit(int wakes, double ms, double leastMs) => _window.Committed(wakes, TimeSpan.FromMilliseconds(ms), TimeSpan.FromMilliseconds(leastMs));
 }
