@@ -183,20 +183,15 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int w
     private void Finish(int home, Action<Shard, ShardCommit> onOutcome)
     {
         var queue = _homes[home];
-        var isFirst = true;
         while (queue.TryPeek(out var pending) && pending.IsSubmitted && pending.Batch.IsDone && IsResolved(pending))
         {
             queue.Dequeue();
-            LastMs = time.GetElapsedTime(pending.SubmittedAt).TotalMilliseconds;
+            var sinceHandOver = time.GetElapsedTime(pending.SubmittedAt);
+            LastMs = sinceHandOver.TotalMilliseconds;
+            // Not since the one before it: the store may have made one of two.
+            _paces[home].Add(sinceHandOver);
             // The one before it may have kept the store busy.
-            var took = time.GetElapsedTime(Math.Max(pending.SubmittedAt, _doneAt[home]));
-            // Of two that are done at the same time the store may have made one.
-            if (isFirst)
-            {
-                _paces[home].Add(took);
-                isFirst = false;
-            }
-            _drains[home].Committed(pending.Wakes, took, _paces[home].Least);
+            _drains[home].Committed(pending.Wakes, time.GetElapsedTime(Math.Max(pending.SubmittedAt, _doneAt[home])), _paces[home].Least);
             _doneAt[home] = time.GetTimestamp();
             for (var i = 0; i < pending.Shards.Count; i++)
             {
