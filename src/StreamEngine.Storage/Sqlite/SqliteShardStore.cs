@@ -39,6 +39,7 @@ public sealed partial class SqliteShardStore : IShardStore
     private readonly List<CommitBatch> _alone = [];
     private SqliteWriter? _writer;
     private int _failedCheckpoints;
+    private bool _hasFailedSinceCheckpoint;
     private StoreWatch _watch;
 
     /// <exception cref="EngineFatalException">Another host has the file, or it is not a store this engine can use.</exception>
@@ -229,6 +230,7 @@ public sealed partial class SqliteShardStore : IShardStore
             return error;
         }
         var failed = writer.Commits.Write(batches);
+        _hasFailedSinceCheckpoint |= failed is not null;
         // Before anybody hears of it: a commit counts when the file that the name leads to has it.
         LookForLoss();
         if (_loss is { } lost)
@@ -286,10 +288,12 @@ public sealed partial class SqliteShardStore : IShardStore
     private void MaybeCheckpoint()
     {
         if (_writer is null || !_writer.MaybeCheckpoint(out var checkpoint)) return;
+        var isToldByCommits = _hasFailedSinceCheckpoint;
+        _hasFailedSinceCheckpoint = false;
         if (checkpoint.Error is { } error)
         {
-            // Once is a disk that was full for a moment, of which the commits tell.
-            if (++_failedCheckpoints == FailedCheckpointsTold) LogCheckpointFailed(_path, error);
+            // Once is a disk that fills up just now. While commits fail they tell of it, and grow the log with what they try to write.
+            if (!isToldByCommits && ++_failedCheckpoints == FailedCheckpointsTold) LogCheckpointFailed(_path, error);
             return;
         }
         if (_failedCheckpoints >= FailedCheckpointsTold) LogCheckpointWorks(_path, _failedCheckpoints);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using StreamEngine.Engine.Stores;
+using StreamEngine.TestKit;
 
 namespace StreamEngine.Storage.Tests.Sqlite;
 
@@ -46,32 +48,56 @@ public sealed class SqliteFullDiskTests : IDisposable
     [Fact]
     public void A_full_disk_fails_commits_loses_nothing_and_they_go_on_when_there_is_room()
     {
-        var disk = Path.Combine(_folder.Root, "disk");
-        Directory.CreateDirectory(disk);
-        Assert.SkipUnless(
-            OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk), "Mounting a small disk needs root on Linux.");
+        using var disk = new Disk(_folder.Root, bytes: 4_000_000);
+        var path = Path.Combine(disk.Folder, "store.db");
+        var log = new ListLogger();
+        using (var store = StoreFolder.Open(path, checkpointBytes: 500_000, logger: log))
+        {
+            store.Provision("clicks", 1);
+            disk.Fill(2_000_000);
+            var lease = store.TakeOver(0, "node-a");
+            var last = FillUp(store, lease);
+            AssertAll(store, firstSeq: 1, lastSeq: last);
+            // What fails is written into the log first, so that it grows and is to be copied again and again.
+            for (var attempt = 0; attempt < 100; attempt++)
+                Assert.Equal(CommitOutcome.Failed, Commits.Write(store, Commits.WithBytes(lease, last + 1, SegmentBytes)));
+            disk.Clear();
+            for (var seq = last + 1; seq <= last + 25; seq++)
+                Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.WithBytes(lease, seq, SegmentBytes)));
+            AssertAll(store, firstSeq: 1, lastSeq: last + 25);
+        }
+        // The commits told of the disk, each to who made it; a second voice for the same trouble would be one too many.
+        Assert.Empty(log.Lines);
+        using var again = StoreFolder.Open(path);
+        Assert.NotEmpty(again.TakeOver(0, "node-b").Segments);
+    }
+
+    [Fact]
+    public void A_database_that_has_no_room_is_told_of_while_its_log_has_some()
+    {
+        using var disk = new Disk(_folder.Root, bytes: 1_000_000);
+        var log = new ListLogger();
+        var onDisk = Path.Combine(disk.Folder, "store.db");
+        File.WriteAllBytes(onDisk, []);
+        File.WriteAllBytes(_folder.File, []);
+        Assert.True(Disk.Run("mount", "--bind", onDisk, _folder.File));
         try
         {
-            var path = Path.Combine(disk, "store.db");
-            var ballast = Path.Combine(disk, "ballast");
-            File.WriteAllBytes(ballast, new byte[2_000_000]);
-            using (var store = StoreFolder.Open(path, checkpointBytes: 500_000))
+            using (var store = StoreFolder.Open(_folder.File, checkpointBytes: 500_000, logger: log))
             {
                 store.Provision("clicks", 1);
                 var lease = store.TakeOver(0, "node-a");
-                var last = FillUp(store, lease);
-                AssertAll(store, firstSeq: 1, lastSeq: last);
-                File.Delete(ballast);
-                for (var seq = last + 1; seq <= last + 5; seq++)
+                for (var seq = 1; seq <= 60; seq++)
                     Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.WithBytes(lease, seq, SegmentBytes)));
-                AssertAll(store, firstSeq: 1, lastSeq: last + 5);
+                AssertAll(store, firstSeq: 1, lastSeq: 60);
             }
-            using var again = StoreFolder.Open(path);
-            Assert.NotEmpty(again.TakeOver(0, "node-b").Segments);
+            var told = Assert.Single(log.Lines, static line => line.Contains("stays in the -wal file", StringComparison.Ordinal));
+            Assert.Contains(_folder.File, told, StringComparison.Ordinal);
+            Assert.Contains("disk is full", told, StringComparison.Ordinal);
         }
         finally
         {
-            Assert.True(Run("umount", disk));
+            Assert.True(Disk.Run("umount", _folder.File));
         }
     }
 
@@ -98,17 +124,40 @@ public sealed class SqliteFullDiskTests : IDisposable
         Assert.Equal(lastSeq, store.ResolveCommitSeq(0, 1));
     }
 
-    private static bool Run(string program, params string[] arguments)
+    /// <summary>A small file system in memory.</summary>
+    private sealed class Disk : IDisposable
     {
-        try
+        public Disk(string root, int bytes)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
+            Folder = Path.Combine(root, "disk");
+            Directory.CreateDirectory(Folder);
+            Assert.SkipUnless(
+                OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={bytes}"), "tmpfs", Folder),
+                "Mounting a small disk needs root on Linux.");
         }
-        catch (System.ComponentModel.Win32Exception)
+
+        public string Folder { get; }
+
+        private string Ballast => Path.Combine(Folder, "ballast");
+
+        public void Fill(int bytes) => File.WriteAllBytes(Ballast, new byte[bytes]);
+
+        public void Clear() => File.Delete(Ballast);
+
+        public static bool Run(string program, params string[] arguments)
         {
-            return false;
+            try
+            {
+                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+                process.WaitForExit();
+                return process.ExitCode == 0;
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                return false;
+            }
         }
+
+        public void Dispose() => Assert.True(Run("umount", Folder));
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamEngine.Storage.Sqlite;
 
@@ -12,9 +13,9 @@ internal sealed class StoreFolder : IDisposable
 
     public string File => Path.Combine(Root, "store.db");
 
-    public static SqliteShardStore Open(string path, long fileBytesMax = 0, int busyMs = 100, int checkpointBytes = 16 * 1024 * 1024) => new(
+    public static SqliteShardStore Open(string path, long fileBytesMax = 0, int busyMs = 100, int checkpointBytes = 16 * 1024 * 1024, ILogger? logger = null) => new(
         new SqliteStoreOptions { Path = path, FileBytesMax = fileBytesMax, BusyMs = busyMs, CheckpointBytes = checkpointBytes },
-        TimeProvider.System, NullLogger.Instance);
+        TimeProvider.System, logger ?? NullLogger.Instance);
 
     public SqliteShardStore Open() => Open(File);
 
