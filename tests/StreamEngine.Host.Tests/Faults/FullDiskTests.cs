@@ -22,7 +22,7 @@ public sealed partial class FullDiskTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_waited_out()
     {
-        using var disk = new MountedDisk(Shop.Directory);
+        using var disk = new FullDisk(Shop.Directory);
         await CheckAsync(disk, "the disk is full");
     }
 

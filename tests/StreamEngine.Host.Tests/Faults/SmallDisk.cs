@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using StreamEngine.Host.Tests.EndToEnd;
+using StreamEngine.TestKit;
 using Xunit;
 
 namespace StreamEngine.Host.Tests.Faults;
@@ -14,45 +14,29 @@ internal abstract class SmallDisk : IDisposable
     public abstract void Grow(EngineProcess engine);
 
     public abstract void Dispose();
-
-    protected static bool TryRun(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
 }
 
-/// <summary>A file system in memory: the disk itself is full.</summary>
-internal sealed class MountedDisk : SmallDisk
+/// <summary>The disk itself is full.</summary>
+internal sealed class FullDisk : SmallDisk
 {
+    private const int DiskBytes = 64 * 1024 * 1024;
     private const int BallastBytes = 60_000_000;
 
-    private readonly string _folder;
+    private readonly MemoryDisk _disk;
 
-    public MountedDisk(string folder)
+    public FullDisk(string folder)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && TryRun("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder), "Mounting a small disk needs root on Linux.");
-        _folder = folder;
+        var disk = MemoryDisk.TryMount(folder, DiskBytes, out var reason);
+        Assert.SkipWhen(disk is null, reason);
+        _disk = disk;
     }
 
-    private string Ballast => Path.Combine(_folder, "ballast");
+    /// <summary>About 7 MB are left.</summary>
+    public override void Shrink(EngineProcess engine) => _disk.Fill(BallastBytes);
 
-    /// <summary>About 4 MB are left.</summary>
-    public override void Shrink(EngineProcess engine) => File.WriteAllBytes(Ballast, new byte[BallastBytes]);
+    public override void Grow(EngineProcess engine) => _disk.Clear();
 
-    public override void Grow(EngineProcess engine) => File.Delete(Ballast);
-
-    public void MakeReadOnly() => Assert.True(TryRun("mount", "-o", "remount,ro", _folder));
-
-    public override void Dispose() => Assert.True(TryRun("umount", _folder));
+    public override void Dispose() => _disk.Dispose();
 }
 
 /// <summary>A limit on the size of the process's files, as "ulimit -f" sets it: the write that goes beyond it fails, and a signal says so.</summary>
@@ -60,7 +44,7 @@ internal sealed class SizeLimit : SmallDisk
 {
     private const int FileBytes = 600_000;
 
-    public SizeLimit() => Assert.SkipUnless(TryRun("prlimit", "--version"), "There is no prlimit.");
+    public SizeLimit() => Assert.SkipUnless(SystemTool.TryRun("prlimit", "--version"), "There is no prlimit.");
 
     public override void Shrink(EngineProcess engine) => Set(engine, FileBytes.ToString(CultureInfo.InvariantCulture));
 
@@ -72,5 +56,5 @@ internal sealed class SizeLimit : SmallDisk
     }
 
     private static void Set(EngineProcess engine, string bytes) =>
-        Assert.True(TryRun("prlimit", "--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes}:unlimited"));
+        SystemTool.Run("prlimit", "--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes}:unlimited");
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using StreamEngine.Engine.Stores;
 using StreamEngine.TestKit;
 
@@ -48,7 +46,7 @@ public sealed class SqliteFullDiskTests : IDisposable
     [Fact]
     public void A_full_disk_fails_commits_loses_nothing_and_they_go_on_when_there_is_room()
     {
-        using var disk = new Disk(_folder.Root, bytes: 4_000_000);
+        using var disk = Mount(bytes: 4_000_000);
         var path = Path.Combine(disk.Folder, "store.db");
         var log = new ListLogger();
         using (var store = StoreFolder.Open(path, checkpointBytes: 500_000, logger: log))
@@ -75,12 +73,12 @@ public sealed class SqliteFullDiskTests : IDisposable
     [Fact]
     public void A_database_that_has_no_room_is_told_of_while_its_log_has_some()
     {
-        using var disk = new Disk(_folder.Root, bytes: 1_000_000);
+        using var disk = Mount(bytes: 1_000_000);
         var log = new ListLogger();
         var onDisk = Path.Combine(disk.Folder, "store.db");
         File.WriteAllBytes(onDisk, []);
         File.WriteAllBytes(_folder.File, []);
-        Assert.True(Disk.Run("mount", "--bind", onDisk, _folder.File));
+        SystemTool.Run("mount", "--bind", onDisk, _folder.File);
         try
         {
             using (var store = StoreFolder.Open(_folder.File, checkpointBytes: 500_000, logger: log))
@@ -97,7 +95,7 @@ public sealed class SqliteFullDiskTests : IDisposable
         }
         finally
         {
-            Assert.True(Disk.Run("umount", _folder.File));
+            SystemTool.Run("umount", _folder.File);
         }
     }
 
@@ -124,40 +122,10 @@ public sealed class SqliteFullDiskTests : IDisposable
         Assert.Equal(lastSeq, store.ResolveCommitSeq(0, 1));
     }
 
-    /// <summary>A small file system in memory.</summary>
-    private sealed class Disk : IDisposable
+    private MemoryDisk Mount(int bytes)
     {
-        public Disk(string root, int bytes)
-        {
-            Folder = Path.Combine(root, "disk");
-            Directory.CreateDirectory(Folder);
-            Assert.SkipUnless(
-                OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={bytes}"), "tmpfs", Folder),
-                "Mounting a small disk needs root on Linux.");
-        }
-
-        public string Folder { get; }
-
-        private string Ballast => Path.Combine(Folder, "ballast");
-
-        public void Fill(int bytes) => File.WriteAllBytes(Ballast, new byte[bytes]);
-
-        public void Clear() => File.Delete(Ballast);
-
-        public static bool Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-                process.WaitForExit();
-                return process.ExitCode == 0;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return false;
-            }
-        }
-
-        public void Dispose() => Assert.True(Run("umount", Folder));
+        var disk = MemoryDisk.TryMount(Directory.CreateDirectory(Path.Combine(_folder.Root, "disk")).FullName, bytes, out var reason);
+        Assert.SkipWhen(disk is null, reason);
+        return disk;
     }
 }
