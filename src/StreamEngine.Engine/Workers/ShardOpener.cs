@@ -90,6 +90,7 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
     {
         var shard = slot.State == SlotState.Open ? slot.Shard : null;
         Close(slot);
+        stats.GiveUp(slot.Id);
         _trouble.Leave(slot.Id);
         // A commit whose outcome is not known may be ahead of this memory or behind it.
         if (shard is { IsCommitted: true, Faults.IsAny: false } && !pipeline.Concerns(shard))

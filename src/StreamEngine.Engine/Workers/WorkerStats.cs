@@ -69,6 +69,9 @@ public sealed class WorkerStats
 
     internal void Stop(int shard, string reason) => _stopped[shard] = reason;
 
+    /// <summary>What it stood still for is told by whoever has it now.</summary>
+    internal void GiveUp(int shard) => _stopped.TryRemove(shard, out _);
+
     internal void Add(ShardCommit commit)
     {
         Commits++;

@@ -100,6 +100,29 @@ public sealed class GroupTests
         Assert.Contains("Offset 17 of clicks/0 is gone", driver.Worker.Stats.Stopped[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_shard_that_stood_still_and_went_to_another_node_is_not_told_of_here_any_more(bool isLost)
+    {
+        using var driver = new ShardDriver(new DriverOptions { Shards = 2 });
+        driver.Settle();
+        driver.Source.LoseOffset(0, "Offset 17 of clicks/0 is gone; the log begins at 400");
+        driver.Settle();
+        Assert.Equal([0], driver.Worker.Stats.Stopped.Keys);
+        if (isLost) driver.Source.Lose(0);
+        else driver.Source.Revoke(0);
+        driver.Settle();
+        Assert.Empty(driver.Worker.Stats.Stopped);
+        // Whoever had it may have mended it.
+        driver.Source.Assign(0);
+        driver.Settle();
+        driver.Feed("ann", ClickJson.ProductAdded("shoe", 50), 0);
+        driver.Advance(31 * Minute);
+        Assert.Equal("ann", Assert.Single(driver.Rows).Visitor);
+        Assert.Empty(driver.Worker.Stats.Stopped);
+    }
+
     [Fact]
     public void A_worker_that_is_told_to_stop_commits_and_publishes()
     {

@@ -7,6 +7,8 @@ namespace StreamEngine.Simulation.Faults;
 /// <summary>Lets faults befall a cluster at their times, and end.</summary>
 public sealed class FaultInjector(Cluster cluster)
 {
+    private const long RestartRetryMs = 10_000;
+
     public void Plan(IEnumerable<Fault> faults)
     {
         foreach (var fault in faults)
@@ -115,12 +117,7 @@ public sealed class FaultInjector(Cluster cluster)
                     worker.Source.LoseOffset((int)fault.Amount);
                     worker.Wake();
                 }
-                // The operator starts the node again.
-                cluster.World.After(fault.SpanMs, () => cluster.World.TurnAt(cluster.World.NowMs, () =>
-                {
-                    cluster.Stop(node);
-                    cluster.Start(node);
-                }));
+                cluster.World.After(fault.SpanMs, () => Restart(node));
                 break;
             case FaultKind.LogEndUnknown:
                 node.LogEndsUnknown++;
@@ -138,6 +135,21 @@ public sealed class FaultInjector(Cluster cluster)
                 }, node);
                 break;
         }
+    }
+
+    /// <summary>The operator's hand: a machine that stands still is tried again.</summary>
+    private void Restart(Node node)
+    {
+        if (node.Frozen > 0)
+        {
+            cluster.World.After(RestartRetryMs, () => Restart(node));
+            return;
+        }
+        cluster.World.TurnAt(cluster.World.NowMs, () =>
+        {
+            cluster.Stop(node);
+            cluster.Start(node);
+        });
     }
 
     private void GoDown(Node node, long spanMs)
