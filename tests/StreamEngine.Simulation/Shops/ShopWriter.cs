@@ -29,6 +29,7 @@ public sealed class ShopWriter(Random random, ShopOptions options)
     private byte[] _key = [];
     private long _nowMs;
     private int _messages;
+    private int _orders;
 
     public ShopStory Write()
     {
@@ -152,7 +153,8 @@ public sealed class ShopWriter(Random random, ShopOptions options)
         Say(ClickJson.ProductAdded(Products[product], Prices[product], Message(), isLate ? _nowMs - random.Next(1_000, 600_000) : 0));
     }
 
-    private void Buy() => Say(ClickJson.OrderCompleted(string.Create(CultureInfo.InvariantCulture, $"o-{random.Next(10_000)}"), random.Next(5, 800)));
+    /// <summary>No two orders have one number: the second of them would be the first once more, and close no cart.</summary>
+    private void Buy() => Say(ClickJson.OrderCompleted(string.Create(CultureInfo.InvariantCulture, $"o-{random.Next(10_000)}-{_orders++}"), random.Next(5, 800)));
 
     /// <summary>
     /// More clicks than one visitor may make; a purchase among them counts all the same. How many were throttled is not written with the session, so a click that the throttle lets
