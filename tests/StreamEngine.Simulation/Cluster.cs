@@ -114,6 +114,10 @@ public sealed class Cluster
     /// <summary>The process has crashed: the group hears of it when the session times out.</summary>
     public void Bury(NodeProcess process)
     {
+        if (process.Node.Process != process)
+        {
+            return;
+        }
         World.Trace.Add(World.NowMs, process.Node.Name, "crashed", Weight.News);
         foreach (var worker in process.Workers)
         {

@@ -32,6 +32,9 @@ public sealed record DriverOptions
     /// <summary>The actions topic can be read back at take-over.</summary>
     public bool ReadsTail { get; init; }
 
+    /// <summary>What waits for the store is read by the next <see cref="ShardDriver.Settle"/>, before its first turn, as beside a worker that goes on; else inside the turn.</summary>
+    public bool ReadsBeside { get; init; }
+
     /// <summary>Keeps a <see cref="ShardDriver.Journal"/>: for one shard.</summary>
     public bool KeepsJournal { get; init; }
 }
@@ -46,6 +49,7 @@ public sealed class ShardDriver : IDisposable
     private const int TurnsMax = 100_000;
 
     private readonly DriverOptions _options;
+    private readonly Queue<Task> _reads = new();
     private Worker _worker;
 
     public ShardDriver(DriverOptions? options = null, ClickTopic? topic = null)
@@ -101,6 +105,10 @@ public sealed class ShardDriver : IDisposable
     /// <summary>Turns the loop until nothing moves any more at this instant. A simulated crash restarts the process.</summary>
     public void Settle()
     {
+        while (_reads.TryDequeue(out var read))
+        {
+            StoreReads.AtOnce(read);
+        }
         var quiet = 0;
         for (var turns = 0; quiet < 3; turns++)
         {
@@ -138,6 +146,7 @@ public sealed class ShardDriver : IDisposable
     public void Crash()
     {
         Crashes++;
+        _reads.Clear();
         Store.DropHeld();
         Outlet.Restart();
         (Source, _worker) = Begin();
@@ -146,6 +155,7 @@ public sealed class ShardDriver : IDisposable
     /// <summary>Is down for a while: time passes, nothing runs.</summary>
     public void CrashFor(long ms)
     {
+        _reads.Clear();
         Store.DropHeld();
         Outlet.Restart();
         Time.Advance(ms);
@@ -176,7 +186,7 @@ public sealed class ShardDriver : IDisposable
         var worker = new Worker(new WorkerParts(source, Outlet, Store, rules, _options.Clicks, "node-a/0", Time, Log)
         {
             CatchUp = CatchUp,
-            LoadsBeside = false,
+            StartRead = _options.ReadsBeside ? _reads.Enqueue : StoreReads.AtOnce,
             Kept = new KeptShards(Time),
             Tail = _options.ReadsTail ? ReadTail : null,
         });

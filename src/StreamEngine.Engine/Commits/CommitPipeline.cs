@@ -8,7 +8,7 @@ namespace StreamEngine.Engine.Commits;
 /// order, at most two at a time, so that the next is built while one is written. Nothing here blocks: an unknown outcome is looked up beside the worker.
 /// Each home has a queue of its own: one that is slow or away holds up nobody but its own shards.
 /// </summary>
-internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int wakesMax, bool resolvesBeside, Action onDone)
+internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int wakesMax, Action<Task> startRead, Action onDone)
 {
     public const int InFlightMax = 2;
 
@@ -216,19 +216,15 @@ internal sealed class CommitPipeline(IShardStore store, TimeProvider time, int w
             {
                 return true;
             }
-            pending.Resolution = resolvesBeside ? ResolveBeside(pending.Batch) : Task.CompletedTask;
-            if (!resolvesBeside)
-            {
-                Resolve(pending.Batch);
-            }
+            pending.Resolution = Resolution(pending.Batch);
+            startRead(pending.Resolution);
         }
         return pending.Resolution.IsCompleted;
     }
 
     // A method of its own: what a lambda catches is made when its method begins, and that would be for every commit.
     // On a thread of its own, since it waits for as long as the store is away.
-    private Task ResolveBeside(CommitBatch batch) =>
-        Task.Factory.StartNew(() => Resolve(batch), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private Task Resolution(CommitBatch batch) => new(() => Resolve(batch), TaskCreationOptions.LongRunning);
 
     private void Resolve(CommitBatch batch)
     {

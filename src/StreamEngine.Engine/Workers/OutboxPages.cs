@@ -36,14 +36,7 @@ internal sealed class OutboxPages(WorkerParts parts, SlotTable slots)
         var (shard, afterSeq) = (slot.Id, slot.Shard!.Outbox.PageAfterSeq);
         slot.PageUpToSeq = slot.Shard.Outbox.CommittedSeq;
         slot.Page = new Task<IReadOnlyList<ActionRow>>(() => parts.Store.ReadOutbox(shard, afterSeq, PageItems));
-        if (parts.LoadsBeside)
-        {
-            slot.Page.Start(TaskScheduler.Default);
-        }
-        else
-        {
-            slot.Page.RunSynchronously(TaskScheduler.Default);
-        }
+        parts.StartRead(slot.Page);
     }
 
     private void Take(ShardSlot slot, Task<IReadOnlyList<ActionRow>> page)

@@ -130,15 +130,8 @@ internal sealed class ShardOpener(WorkerParts parts, SlotTable slots, CommitPipe
         var (publishedSeq, isNew) = (slot.PublishedSeq, slot.IsNew);
         // On a thread of its own: a load waits for store and broker, and a pool with as many threads as cores opens one more only every half second.
         slot.Load = new Task<LoadedShard>(() => _loader.Load(slot.Id, slot.Faults, publishedSeq, isNew), TaskCreationOptions.LongRunning);
-        if (parts.LoadsBeside)
-        {
-            slot.Load.Start(TaskScheduler.Default);
-        }
-        else
-        {
-            slot.Load.RunSynchronously(TaskScheduler.Default);
-        }
         slot.State = SlotState.Loading;
+        parts.StartRead(slot.Load);
     }
 
     private void Open(ShardSlot slot, Task<LoadedShard> load)

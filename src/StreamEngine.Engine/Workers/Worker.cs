@@ -49,7 +49,7 @@ public sealed class Worker : IShardAssignee, IDisposable
         _wall = new WallClock(parts.Time, _options.ClockHoldMs);
         _parser = new ClickParser(parts.Clicks);
         _slots = new SlotTable(_options.BrowsersMax / Math.Max(1, _options.Workers));
-        _pipeline = new CommitPipeline(parts.Store, parts.Time, _options.DeadlinesUncommittedMax, parts.LoadsBeside, OnBatchDone);
+        _pipeline = new CommitPipeline(parts.Store, parts.Time, _options.DeadlinesUncommittedMax, parts.StartRead, OnBatchDone);
         _timing = new CommitTiming(_options, parts.Time, hurriesProgress: parts.CatchUp is not null);
         _opener = new ShardOpener(parts, _slots, _pipeline, Stats);
         _rounds = new DeadlineRounds(parts, _slots, _pipeline, _timing, new LogEnds(parts.Source), _opener);

@@ -23,6 +23,6 @@ public sealed record WorkerParts(
     /// <summary>Null where nothing that was published can be read back.</summary>
     public ActionTail? Tail { get; init; }
 
-    /// <summary>False loads shards and looks up unknown outcomes inside the loop: for tests, which want one thread.</summary>
-    public bool LoadsBeside { get; init; } = true;
+    /// <summary>Starts a task that waits for the store.</summary>
+    public Action<Task> StartRead { get; init; } = StoreReads.Beside;
 }

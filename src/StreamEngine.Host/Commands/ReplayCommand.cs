@@ -71,7 +71,7 @@ public static class ReplayCommand
             source, new NoOutlet(), store, rules, settings.Clicks, "replay", time, run.Loggers.CreateLogger<Worker>())
         {
             CatchUp = never,
-            LoadsBeside = false,
+            StartRead = StoreReads.AtOnce,
         });
         var start = time.GetTimestamp();
         worker.Start();

@@ -59,7 +59,7 @@ public sealed class AllocationTests
         var options = new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, ClicksPerLoop = 100 };
         var rules = new ShardRules(new() { ClicksPerSecondMax = 1_000, ClickBurstMax = 1_000 }, TestTactics.Standard, options, "clicks", 1);
         using var worker = new Worker(
-            new WorkerParts(source, new CollectingOutlet(), store, rules, new ClickOptions(), "node-a/0", time, new ListLogger()) { LoadsBeside = false });
+            new WorkerParts(source, new CollectingOutlet(), store, rules, new ClickOptions(), "node-a/0", time, new ListLogger()) { StartRead = StoreReads.AtOnce });
         worker.Start();
         Turn(1_000);
         var (clicks, commits, before) = (source.Records, worker.Stats.Commits, GC.GetAllocatedBytesForCurrentThread());

@@ -6,12 +6,13 @@ public sealed class OutboxTests
 {
     private const long Minute = 60_000;
 
-    private static ShardDriver WithAbandonedCarts(int count, EngineOptions? engine = null, bool readsTail = false)
+    private static ShardDriver WithAbandonedCarts(int count, EngineOptions? engine = null, bool readsTail = false, bool readsBeside = false)
     {
         var driver = new ShardDriver(new DriverOptions
         {
             Engine = engine ?? new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0 },
             ReadsTail = readsTail,
+            ReadsBeside = readsBeside,
         });
         for (var i = 0; i < count; i++)
         {
@@ -43,10 +44,12 @@ public sealed class OutboxTests
         Assert.Equal(100, driver.PublishedIds.Count);
     }
 
-    [Fact]
-    public void A_broker_that_is_away_grows_the_outbox_in_the_store_and_not_in_memory()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_broker_that_is_away_grows_the_outbox_in_the_store_and_not_in_memory(bool readsBeside)
     {
-        using var driver = WithAbandonedCarts(300, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 10, DeadlinesUncommittedMax = 5 });
+        using var driver = WithAbandonedCarts(300, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 10, DeadlinesUncommittedMax = 5 }, readsBeside: readsBeside);
         driver.Outlet.OutstandingMax = 0;
         driver.Advance(31 * Minute);
         Assert.Equal(300, driver.Rows.Count);
@@ -65,10 +68,12 @@ public sealed class OutboxTests
         Assert.Equal(300, driver.Memory.ReadShard(0).PublishedSeq);
     }
 
-    [Fact]
-    public void Decisions_that_come_while_stored_ones_leave_keep_their_place()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Decisions_that_come_while_stored_ones_leave_keep_their_place(bool readsBeside)
     {
-        using var driver = WithAbandonedCarts(60, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 4, DeadlinesUncommittedMax = 5 });
+        using var driver = WithAbandonedCarts(60, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 4, DeadlinesUncommittedMax = 5 }, readsBeside: readsBeside);
         driver.Outlet.OutstandingMax = 0;
         driver.Advance(31 * Minute);
         for (var i = 0; i < 40; i++)
@@ -85,10 +90,12 @@ public sealed class OutboxTests
         Assert.Equal(emitted, driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
     }
 
-    [Fact]
-    public void A_restart_reads_no_more_of_a_long_outbox_than_memory_may_hold()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_restart_reads_no_more_of_a_long_outbox_than_memory_may_hold(bool readsBeside)
     {
-        using var driver = WithAbandonedCarts(300, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 10, DeadlinesUncommittedMax = 5 });
+        using var driver = WithAbandonedCarts(300, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 10, DeadlinesUncommittedMax = 5 }, readsBeside: readsBeside);
         driver.Outlet.OutstandingMax = 0;
         driver.Advance(31 * Minute);
         driver.Crash();
@@ -99,10 +106,12 @@ public sealed class OutboxTests
         Assert.Equal(driver.Rows.Select(row => row.Id.ToString()), driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
     }
 
-    [Fact]
-    public void A_store_that_is_away_while_stored_actions_leave_loses_none()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_store_that_is_away_while_stored_actions_leave_loses_none(bool readsBeside)
     {
-        using var driver = WithAbandonedCarts(100, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 10, DeadlinesUncommittedMax = 5 });
+        using var driver = WithAbandonedCarts(100, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 10, DeadlinesUncommittedMax = 5 }, readsBeside: readsBeside);
         driver.Outlet.OutstandingMax = 0;
         driver.Advance(31 * Minute);
         driver.Store.IsDown = true;

@@ -13,6 +13,7 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
 {
     private const int LatencyMsMax = 15;
     private const long RefusedMs = 20;
+    private const long FrozenLookMs = 1_000;
 
     private readonly HashSet<CommitBatch> _underWay = [];
     private long _lastWriteMs;
@@ -80,12 +81,14 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
         _underWay.Add(batch);
         var wallMs = process.Node.Clock.WallMs;
         var submission = new Submission(LifeOf(batch.Shards[0].Owner), World.NowMs, wallMs, Math.Max(wallMs, cluster.LatestShownMs));
-        var takesMs = World.Random.Next(LatencyMsMax) + (Database.SlowMs > 0 ? World.Random.Next(Database.SlowMs) : 0);
-        _lastWriteMs = Math.Max(_lastWriteMs, World.NowMs + takesMs);
+        _lastWriteMs = Math.Max(_lastWriteMs, World.NowMs + TakesMs());
         var isSent = Database.Reaches(process.Node);
         World.At(_lastWriteMs, () => Reach(batch, isSent, submission));
         process.Contact();
     }
+
+    /// <summary>What a worker reads while it goes on: the answer is there after a while, in which the shard may go to another node or come back.</summary>
+    public void Beside(Task read, NodeWorker worker) => World.After(TakesMs(), () => Answer(read, worker));
 
     public void Dispose()
     {
@@ -131,6 +134,27 @@ public sealed class NodeStore(Cluster cluster, NodeProcess process) : IShardStor
         }
         Answer(batch, answersMs + (Database.SlowMs > 0 ? World.Random.Next(Database.SlowMs) : 0));
     }
+
+    private void Answer(Task read, NodeWorker worker)
+    {
+        if (process.IsOver)
+        {
+            return;
+        }
+        if (process.Node.Frozen > 0)
+        {
+            World.After(FrozenLookMs, () => Answer(read, worker));
+            return;
+        }
+        read.RunSynchronously(TaskScheduler.Default);
+        if (process.IsOver)
+        {
+            World.TurnAt(World.NowMs, () => cluster.Bury(process));
+        }
+        worker.Wake();
+    }
+
+    private long TakesMs() => World.Random.Next(LatencyMsMax) + (Database.SlowMs > 0 ? World.Random.Next(Database.SlowMs) : 0);
 
     private void Answer(CommitBatch batch, long afterMs) => World.After(afterMs, () =>
     {

@@ -31,7 +31,7 @@ public sealed class NodeWorker
             Trouble = trouble,
             Kept = process.Kept,
             Tail = (shard, countMax) => cluster.Broker.Reaches(process.Node) ? cluster.Broker.TailOf(shard, countMax) : new HashSet<string>(StringComparer.Ordinal),
-            LoadsBeside = false,
+            StartRead = read => process.Store.Beside(read, this),
         });
     }
 
