@@ -90,6 +90,29 @@ public sealed class OutboxTests
         Assert.Equal(emitted, driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void A_page_that_was_asked_for_before_a_commit_failed_is_not_taken_after_it()
+    {
+        using var driver = WithAbandonedCarts(60, new EngineOptions { LingerMsMin = 0, LingerMsMax = 0, SettleMs = 0, OutboxItemsMax = 4, DeadlinesUncommittedMax = 5 }, readsBeside: true);
+        driver.Outlet.OutstandingMax = 0;
+        driver.Advance(31 * Minute);
+        for (var commit = driver.Store.Submitted + 1; commit < 1_000; commit += 2)
+        {
+            driver.Store.Faults[commit] = CommitFault.Fail;
+        }
+        driver.Outlet.OutstandingMax = 1;
+        for (var i = 0; i < 40; i++)
+        {
+            driver.Feed("late" + i, ClickJson.ProductAdded("hat", 10));
+            driver.Advance(Minute, stepMs: 500);
+        }
+        driver.Outlet.OutstandingMax = 3;
+        driver.Advance(3 * 60 * Minute, stepMs: 10_000);
+        Assert.InRange(driver.Worker.Stats.FailedCommits, 20, int.MaxValue);
+        var emitted = driver.Rows.Where(row => row.Held is null).OrderBy(row => row.Seq).Select(row => row.Id.ToString()).ToList();
+        Assert.Equal(emitted, driver.Actions.Select(ShardDriver.IdOf), StringComparer.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
