@@ -181,7 +181,7 @@ public sealed partial class SqliteShardStore : IShardStore
                 }
                 // What was handed over before the question is written before its answer.
                 WriteTogether();
-                work.Question!.Answer(Writer);
+                _hasFailedSinceCheckpoint |= !work.Question!.Answer(Writer);
             }
             WriteTogether();
             MaybeCheckpoint();
@@ -288,12 +288,12 @@ public sealed partial class SqliteShardStore : IShardStore
     private void MaybeCheckpoint()
     {
         if (_writer is null || !_writer.MaybeCheckpoint(out var checkpoint)) return;
-        var isToldByCommits = _hasFailedSinceCheckpoint;
+        var isToldAlready = _hasFailedSinceCheckpoint;
         _hasFailedSinceCheckpoint = false;
         if (checkpoint.Error is { } error)
         {
-            // Once is a disk that fills up just now. While commits fail they tell of it, and grow the log with what they try to write.
-            if (!isToldByCommits && ++_failedCheckpoints == FailedCheckpointsTold) LogCheckpointFailed(_path, error);
+            // Once is a disk that fills up just now. While commits and take-overs fail they tell of it, and grow the log with what they try to write.
+            if (!isToldAlready && ++_failedCheckpoints == FailedCheckpointsTold) LogCheckpointFailed(_path, error);
             return;
         }
         if (_failedCheckpoints >= FailedCheckpointsTold) LogCheckpointWorks(_path, _failedCheckpoints);

@@ -59,22 +59,25 @@ internal readonly record struct Work(CommitBatch? Batch, Question? Question);
 internal abstract class Question
 {
     /// <summary>Never throws: the exception is the answer.</summary>
-    public abstract void Answer(Func<SqliteWriter> writer);
+    /// <returns>False where it was one.</returns>
+    public abstract bool Answer(Func<SqliteWriter> writer);
 }
 
 internal sealed class Question<T>(Func<SqliteWriter, T> ask) : Question
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public override void Answer(Func<SqliteWriter> writer)
+    public override bool Answer(Func<SqliteWriter> writer)
     {
         try
         {
             _answer.SetResult(ask(writer()));
+            return true;
         }
         catch (Exception error)
         {
             _answer.SetException(error);
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using StreamEngine.Engine;
 using StreamEngine.Engine.Stores;
 using StreamEngine.TestKit;
 
@@ -68,6 +69,36 @@ public sealed class SqliteFullDiskTests : IDisposable
         Assert.Empty(log.Lines);
         using var again = StoreFolder.Open(path);
         Assert.NotEmpty(again.TakeOver(0, "node-b").Segments);
+    }
+
+    [Fact]
+    public void A_full_disk_under_shards_that_wait_for_it_is_told_of_by_their_take_overs_alone()
+    {
+        using var disk = Mount(bytes: 4_000_000);
+        var log = new ListLogger();
+        using var store = StoreFolder.Open(Path.Combine(disk.Folder, "store.db"), checkpointBytes: 500_000, logger: log);
+        store.Provision("clicks", 1);
+        disk.Fill(2_000_000);
+        var last = FillUp(store, store.TakeOver(0, "node-a"));
+        var failed = 0;
+        for (var attempt = 0; attempt < 2_000; attempt++)
+        {
+            try
+            {
+                store.TakeOver(0, "node-a");
+            }
+            catch (ShardStoppedException error)
+            {
+                Assert.Contains("disk is full", error.Message, StringComparison.Ordinal);
+                failed++;
+            }
+        }
+        Assert.InRange(failed, 1_000, 2_000);
+        disk.Clear();
+        var lease = store.TakeOver(0, "node-a");
+        for (var seq = last + 1; seq <= last + 25; seq++)
+            Assert.Equal(CommitOutcome.Committed, Commits.Write(store, Commits.WithBytes(lease, seq, SegmentBytes)));
+        Assert.Empty(log.Lines);
     }
 
     [Fact]
